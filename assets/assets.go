@@ -1,0 +1,55 @@
+// Package assets holds what is embedded into the programs: fonts, icons, the
+// catalogue and the keyboards' dictionaries, each beside its licence (see
+// LICENCES.md). It only hands out bytes: what they mean is for the rooms that use them.
+package assets
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed fonts/*.otf
+var fonts embed.FS
+
+//go:embed icons/*.svg
+var icons embed.FS
+
+//go:embed pinyin/pinyin_simp.dict.yaml
+var pinyin []byte
+
+//go:embed catalogue
+var catalogue embed.FS
+
+// FontRegular returns Noto Sans SC, regular, subset to GBK (OpenType, CFF outlines).
+// The caller must not change the bytes.
+func FontRegular() []byte { return must(fonts, "fonts/NotoSansSC-Regular.otf") }
+
+// FontBold returns Noto Sans SC, bold, subset to GBK.
+func FontBold() []byte { return must(fonts, "fonts/NotoSansSC-Bold.otf") }
+
+// Icon returns a lucide icon by its name ("printer"), as SVG drawn with
+// stroke="currentColor" in a 24 x 24 box. It panics on a name that is not
+// bundled: names are literals in the code, and a test draws every screen.
+func Icon(name string) []byte { return must(icons, "icons/"+name+".svg") }
+
+// Pinyin returns the rime dictionary pinyin_simp: after a YAML header that ends
+// with a line "...", one word a line: signs, tab, syllables with blanks between, tab, weight.
+// The caller must not change the bytes.
+func Pinyin() []byte { return pinyin }
+
+// Catalogue returns the bundled catalogue folder, as kiosk/catalogue loads it.
+func Catalogue() fs.FS {
+	sub, err := fs.Sub(catalogue, "catalogue")
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return sub
+}
+
+func must(files embed.FS, name string) []byte {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		panic("assets: not bundled: " + name)
+	}
+	return b
+}
