@@ -1,0 +1,113 @@
+// Package cases is what was handed in: the case, its receipt number, the
+// receipt, the item that travels to the platform, and the evaluation. The kiosk and
+// the platform share this vocabulary, so it must know neither of them: no I/O,
+// no screen, no device, no SQL.
+package cases
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"yichuang/kiosk/person"
+)
+
+// Case is one bundle handed in by one citizen. It never changes afterwards:
+// corrections are new, linked submissions, and status belongs to the platform.
+// Its JSON form is the plain text of a sealed envelope.
+type Case struct {
+	ID         string           `json:"id"`    // UUIDv7, made on the kiosk
+	Kiosk      string           `json:"kiosk"` // site code, such as A03
+	Epoch      int              `json:"epoch"` // begins at 1; a restore begins a new one
+	Seq        int64            `json:"seq"`   // with Kiosk and Epoch unique
+	Receipt    string           `json:"receipt"`
+	ReceivedAt time.Time        `json:"receivedAt"` // the kiosk's clock: told, never used to order
+	Bundle     string           `json:"bundle"`
+	Catalogue  string           `json:"catalogue"` // version the visit was begun with
+	Applicant  person.Applicant `json:"applicant"`
+	Consents   []string         `json:"consents"`
+	Answers    []Answer         `json:"answers"`
+	Fields     []Field          `json:"fields"`
+	Matters    []string         `json:"matters"` // ids, in the order they are to be handled
+	Materials  []Material       `json:"materials"`
+	Signature  Signature        `json:"signature"`
+}
+
+// Answer is what was chosen for one question.
+type Answer struct {
+	Question string   `json:"question"`
+	Options  []string `json:"options"`
+}
+
+// Field is one filled field of the one form.
+type Field struct {
+	ID     string `json:"id"`
+	Value  string `json:"value"`
+	Source Source `json:"source"`
+}
+
+// Source says where a value came from.
+type Source string
+
+// Where values come from.
+const (
+	FromCard  Source = "card"  // read from the ID card, not changed by hand
+	FromTyped Source = "typed" // the citizen's own words
+)
+
+// Material is one material of the case and how it comes to the departments.
+type Material struct {
+	ID  string `json:"id"`
+	How How    `json:"how"`
+}
+
+// How a material comes in.
+type How string
+
+// The ways; DOMAIN.md section 1 (免证办, 容缺).
+const (
+	Waived   How = "waived"   // 免交: the platform takes the e-licence
+	OnForm   How = "form"     // its content is filled into the form
+	AtWindow How = "window"   // brought to the window
+	Promised How = "promised" // handed in later by promise (容缺)
+)
+
+// Signature is the citizen's hand, as vectors in a box of 1 x 1 with the ratio
+// width/height kept beside. Times are milliseconds since the first touch.
+type Signature struct {
+	Ratio   float32  `json:"ratio"`
+	Strokes []Stroke `json:"strokes"`
+}
+
+// Stroke is one line of the finger, touch to lift.
+type Stroke []Point
+
+// Point is one place of the finger.
+type Point struct {
+	X float32 `json:"x"`
+	Y float32 `json:"y"`
+	T int     `json:"t"`
+}
+
+// Wipe overwrites every point.
+func (s *Signature) Wipe() {
+	for _, stroke := range s.Strokes {
+		clear(stroke)
+	}
+	*s = Signature{}
+}
+
+// Decode reads the JSON form of a case and checks that nothing a ledger needs is missing.
+func Decode(plain []byte) (Case, error) {
+	var c Case
+	if err := json.Unmarshal(plain, &c); err != nil {
+		return Case{}, fmt.Errorf("case body: %w", err)
+	}
+	if c.ID == "" || c.Kiosk == "" || c.Epoch < 1 || c.Seq < 1 || c.Bundle == "" {
+		return Case{}, fmt.Errorf("case body: identity incomplete")
+	}
+	if err := CheckReceiptNumber(c.Receipt); err != nil {
+		return Case{}, fmt.Errorf("case body: %w", err)
+	}
+	return c, nil
+}
