@@ -1,0 +1,223 @@
+// Package catalogue holds the bundles (一件事) with their matters, materials,
+// questions and form fields: it loads them, checks them and resolves a citizen's
+// situation to what has to be done. It is pure: the files come in as an fs.FS, and
+// nothing here knows a screen, a device or a bundle by name.
+package catalogue
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+
+	"yichuang/kiosk/person"
+)
+
+// Catalogue is one checked version of all bundles. It is immutable after Load
+// and safe for use from any goroutine.
+type Catalogue struct {
+	Version    string
+	Date       string
+	District   District
+	Lives      []Life
+	Bundles    []*Bundle // by id
+	Divisions  []Town
+	Evaluation []Level // from 5, very satisfied, down to 1
+}
+
+// Bundle returns the bundle with that id, or nil.
+func (c *Catalogue) Bundle(id string) *Bundle {
+	for _, b := range c.Bundles {
+		if b.ID == id {
+			return b
+		}
+	}
+	return nil
+}
+
+// District is whose catalogue this is.
+type District struct {
+	Code    string `yaml:"code"`    // GB/T 2260, six digits
+	Name    string `yaml:"name"`    // 涵江区
+	Letters string `yaml:"letters"` // two letters in front of receipt numbers
+}
+
+// Life is one of the three life cycles (三个全生命周期).
+type Life struct {
+	Name  string `yaml:"name"`
+	Title string `yaml:"title"`
+	About string `yaml:"about"`
+	Icon  string `yaml:"icon"`
+}
+
+// Bundle is one 一件事: several matters applied for with one form and one set of materials.
+type Bundle struct {
+	ID        string     `yaml:"id"`
+	Name      string     `yaml:"name"`
+	Short     string     `yaml:"short"`
+	Life      string     `yaml:"life"`
+	Stage     string     `yaml:"stage"`
+	Icon      string     `yaml:"icon"`
+	Lead      string     `yaml:"lead"`
+	ForWhom   string     `yaml:"forWhom"`
+	Promise   *Days      `yaml:"promise"`
+	Visits    int        `yaml:"visits"` // times to come in person
+	Basis     string     `yaml:"basis"`
+	Common    bool       `yaml:"common"` // shown among 大家常办
+	Questions []Question `yaml:"questions"`
+	Matters   []Matter   `yaml:"matters"`
+	Materials []Material `yaml:"materials"`
+	Groups    []Group    `yaml:"groups"`
+	Fields    []Field    `yaml:"fields"`
+	Sources   []string   `yaml:"sources"`
+}
+
+// Question asks for one fact of the situation.
+type Question struct {
+	ID      string   `yaml:"id"`
+	Text    string   `yaml:"text"`
+	Why     string   `yaml:"why"`
+	When    *When    `yaml:"when"`
+	Basis   string   `yaml:"basis"`
+	Options []Option `yaml:"options"`
+
+	// BySex answers the question from the ID card (男 and 女 to an option's
+	// name), so that nobody is asked what the card has told already.
+	BySex map[string]string `yaml:"bySex"`
+}
+
+// FromCard is the option that a card with this sex answers, or empty when the
+// citizen has to be asked.
+func (q Question) FromCard(sex person.Sex) string { return q.BySex[sex.String()] }
+
+// Option is one answer. Name is what conditions and cases refer to, Label what the screen shows.
+type Option struct {
+	Name   string `yaml:"name"`
+	Label  string `yaml:"label"`
+	Window string `yaml:"window"` // why this answer has to go to a window; empty when the bundle can take it
+}
+
+// Show is the text for the screen.
+func (o Option) Show() string {
+	if o.Label != "" {
+		return o.Label
+	}
+	return o.Name
+}
+
+// Matter is one thing an authority decides (事项).
+type Matter struct {
+	ID        string   `yaml:"id"`
+	Name      string   `yaml:"name"`
+	Short     string   `yaml:"short"`
+	Authority string   `yaml:"authority"`
+	Type      string   `yaml:"type"`  // GB/T 39046 A.1: 01 05 07 10 20
+	Kind      int      `yaml:"kind"`  // GB/T 39046 A.6: 1 at once (即办件), 2 promised (承诺件)
+	Level     string   `yaml:"level"` // GB/T 39046 A.2
+	Legal     *Days    `yaml:"legal"` // nil: the law sets none, or it is unknown
+	Promise   *Days    `yaml:"promise"`
+	When      *When    `yaml:"when"`
+	After     []string `yaml:"after"` // matters that come before; one that does not apply counts as done
+	Result    string   `yaml:"result"`
+	Basis     string   `yaml:"basis"`
+}
+
+// Material is one paper somebody would otherwise have to bring.
+type Material struct {
+	ID       string   `yaml:"id"`
+	Name     string   `yaml:"name"`
+	Form     string   `yaml:"form"` // 原件核验, 拍照上传, 填写
+	Copies   int      `yaml:"copies"`
+	Matters  []string `yaml:"matters"` // empty: for all
+	ELicence string   `yaml:"elicence"`
+	Waivable bool     `yaml:"waivable"` // the e-licence replaces the paper (免证办)
+	When     *When    `yaml:"when"`
+	Basis    string   `yaml:"basis"`
+}
+
+// Group is one page of the form.
+type Group struct {
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
+}
+
+// Field is one field of the one form.
+type Field struct {
+	ID       string   `yaml:"id"`
+	Label    string   `yaml:"label"`
+	Type     Type     `yaml:"type"`
+	Group    string   `yaml:"group"`
+	Required bool     `yaml:"required"`
+	Choices  []string `yaml:"choices"`
+	Hint     string   `yaml:"hint"`
+	Card     string   `yaml:"card"` // filled from the ID card: name, number, address, sex, birth
+	Of       *When    `yaml:"of"`   // whose card it must be, as the answers say
+	When     *When    `yaml:"when"`
+}
+
+// Days is a time limit. N zero is 即办, at once.
+type Days struct {
+	N    float64 `yaml:"n"`
+	Unit string  `yaml:"unit"` // 工作日 or 自然日
+}
+
+// String is the limit in words: 即办, 5 个工作日.
+func (d Days) String() string {
+	if d.N == 0 {
+		return "即办"
+	}
+	return strconv.FormatFloat(d.N, 'f', -1, 64) + " 个" + d.Unit
+}
+
+// Workdays converts to working days; five of seven natural days are taken as working days.
+func (d Days) Workdays() float64 {
+	if d.Unit == "自然日" {
+		return math.Round(d.N * 5 / 7)
+	}
+	return d.N
+}
+
+// Figures is what the bundle page shows at a glance.
+type Figures struct {
+	Promise           string // 5 个工作日
+	Legal             string // 法定 41 个工作日, empty when no limit is known
+	SavingPercent     int    // (Σ legal − Σ promised) / Σ legal, matters without a legal limit left out (DOMAIN.md section 1)
+	Visits            string // 1 次
+	Materials, Waived int
+	Sample            bool // a figure is a placeholder: 示例数据
+}
+
+// Figures sums the bundle up, over all its matters.
+func (b *Bundle) Figures() Figures {
+	f := Figures{Visits: fmt.Sprintf("%d 次", b.Visits), Materials: len(b.Materials), Sample: Sample(b.Basis)}
+	var legal, promised float64
+	for _, m := range b.Matters {
+		f.Sample = f.Sample || Sample(m.Basis)
+		if m.Legal != nil && m.Promise != nil {
+			legal += m.Legal.Workdays()
+			promised += m.Promise.Workdays()
+		}
+	}
+	if legal > 0 {
+		f.Legal = fmt.Sprintf("法定 %g 个工作日", legal)
+		f.SavingPercent = int(math.Round((legal - promised) / legal * 100))
+	}
+	if b.Promise != nil {
+		f.Promise = b.Promise.String()
+	}
+	for _, m := range b.Materials {
+		if m.Waived() {
+			f.Waived++
+		}
+	}
+	return f
+}
+
+// Waived reports whether an e-licence replaces the paper.
+func (m Material) Waived() bool { return m.Waivable && m.ELicence != "" }
+
+var sampleMark = regexp.MustCompile(`(^|[^A-Za-z])A([^A-Za-z]|$)`)
+
+// Sample reports whether a basis is marked A: inferred or a placeholder, so
+// that the screen has to say 示例数据 (DOMAIN.md).
+func Sample(basis string) bool { return sampleMark.MatchString(basis) }

@@ -1,0 +1,109 @@
+package visit
+
+import (
+	"fmt"
+	"strings"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
+)
+
+// Consents are what the citizen agrees to, by the names under which a case keeps them.
+var Consents = []string{"use-elicences", "send-to-departments"}
+
+// Submission is what a visit comes to: the case, and what it was resolved from. It may
+// be handed to another goroutine; it shares only the signature's points with the visit.
+type Submission struct {
+	Case   cases.Case // still without id, number and time, which the machine gives
+	Bundle *catalogue.Bundle
+	Plan   catalogue.Plan
+}
+
+// Submission is what the citizen leaves. It returns a *Missing when something is not there yet,
+// and the page where that can be done is due.
+func (v *Visit) Submission() (Submission, error) {
+	if v.step != Check {
+		return Submission{}, &Missing{Sentence: "请先核对"}
+	}
+	if err := v.missingAtAll(); err != nil {
+		return Submission{}, err
+	}
+	plan := v.Plan()
+	c := cases.Case{
+		Bundle:    v.bundle.ID,
+		Catalogue: v.cat.Version,
+		Applicant: v.applicant,
+		Consents:  Consents,
+		Signature: v.signature,
+	}
+	for _, q := range plan.Questions {
+		c.Answers = append(c.Answers, cases.Answer{Question: q.ID, Options: v.answers[q.ID]})
+	}
+	for _, f := range plan.Fields {
+		if field := v.field(f); field.Value != "" {
+			c.Fields = append(c.Fields, cases.Field{ID: f.ID, Value: field.Value, Source: field.Source})
+		}
+	}
+	for _, m := range plan.Matters {
+		c.Matters = append(c.Matters, m.ID)
+	}
+	for _, m := range plan.Materials {
+		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How})
+	}
+	return Submission{Case: c, Bundle: v.bundle, Plan: plan}, nil
+}
+
+// Line is one line of the check page; Step and Page say where it can be changed.
+type Line struct {
+	Label, Value string
+	Step         Step
+	Page         int
+}
+
+// Summary is the whole case on one page, with what a passer-by must not read masked.
+func (v *Visit) Summary() []Line {
+	plan := v.Plan()
+	lines := []Line{{Label: "申请人", Value: person.MaskName(v.applicant.Name) + " " + person.MaskNumber(v.applicant.Number)}}
+	for i, g := range v.pages() {
+		var shown []string
+		for _, f := range plan.Fields {
+			if field := v.field(f); f.Group == g.ID && field.Value != "" {
+				shown = append(shown, v.cat.Mask(f, field.Value))
+			}
+		}
+		value := "还没有填"
+		if len(shown) > 0 {
+			value = strings.Join(shown, "，")
+		}
+		lines = append(lines, Line{Label: strings.TrimSuffix(g.Title, "信息"), Value: value, Step: Form, Page: i})
+	}
+	return append(lines,
+		Line{Label: "一并办理", Value: strings.Join(shorts(plan.Matters), "、"), Step: Questions},
+		Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
+}
+
+func shorts(matters []catalogue.Matter) []string {
+	var out []string
+	for _, m := range matters {
+		out = append(out, m.Short)
+	}
+	return out
+}
+
+func materialsInWords(materials []catalogue.PlannedMaterial) string {
+	count := map[cases.How]int{}
+	for _, m := range materials {
+		count[m.How]++
+	}
+	var out []string
+	for _, w := range []struct {
+		how  cases.How
+		says string
+	}{{cases.Waived, "%d 份免交"}, {cases.OnForm, "%d 份已填在表里"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
+		if n := count[w.how]; n > 0 {
+			out = append(out, fmt.Sprintf(w.says, n))
+		}
+	}
+	return strings.Join(out, "，")
+}

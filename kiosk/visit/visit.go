@@ -1,0 +1,141 @@
+// Package visit is one citizen, from touch to goodbye: a state machine that
+// knows which step is due, what is missing and why, and where one may go back
+// to. It has no screen, no device and no clock of its own. A Visit belongs to one
+// goroutine (the one that draws the screen).
+package visit
+
+import (
+	"slices"
+	"time"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
+)
+
+// Visit holds everything one citizen tells the machine. Answers and values are kept when
+// earlier answers change, and used again when they apply again.
+type Visit struct {
+	cat       *catalogue.Catalogue
+	now       func() time.Time
+	step      Step
+	page      int // question or form page within the step
+	reviewed  bool
+	bundle    *catalogue.Bundle
+	applicant person.Applicant
+	agreed    bool
+	answers   catalogue.Answers
+	values    map[string]string
+	tried     map[string]bool // form pages (group ids) whose mistakes are to be shown
+	signature cases.Signature
+}
+
+// New begins a visit with the catalogue of that moment; it keeps that one to its end.
+func New(cat *catalogue.Catalogue, now func() time.Time) *Visit {
+	return &Visit{cat: cat, now: now, step: Choose, answers: catalogue.Answers{}, values: map[string]string{}, tried: map[string]bool{}}
+}
+
+// Step is the step that is due.
+func (v *Visit) Step() Step { return v.step }
+
+// Bundle is the chosen bundle, nil before Choose.
+func (v *Visit) Bundle() *catalogue.Bundle { return v.bundle }
+
+// Applicant is who was identified.
+func (v *Visit) Applicant() person.Applicant { return v.applicant }
+
+// Plan is what the answers so far resolve to.
+func (v *Visit) Plan() catalogue.Plan { return v.bundle.Resolve(v.answers) }
+
+// Choose takes the bundle; identification is due next.
+func (v *Visit) Choose(id string) error {
+	b := v.cat.Bundle(id)
+	if b == nil {
+		return &Missing{Sentence: "请选一件要办的事"}
+	}
+	v.bundle, v.step, v.page = b, Identify, 0
+	return nil
+}
+
+// Identify takes who the card, or the citizen's own typing, says is here. A typed number
+// must pass GB 11643. Questions that the card answers are not asked again.
+func (v *Visit) Identify(a person.Applicant) error {
+	if v.bundle == nil {
+		return &Missing{Sentence: "请选一件要办的事"}
+	}
+	if !a.Verified {
+		if !person.CheckName(a.Name) {
+			return &Missing{Field: "name", Sentence: "请填写完整的姓名，只写文字"}
+		}
+		if err := person.CheckNumber(a.Number, v.now()); err != nil {
+			return &Missing{Field: "number", Sentence: err.(person.NumberFault).Sentence()}
+		}
+	}
+	v.applicant, v.agreed = a, false
+	for _, q := range v.bundle.Questions {
+		if option := q.FromCard(a.Sex); option != "" {
+			v.answers[q.ID] = []string{option}
+		}
+	}
+	v.step = Agree
+	return nil
+}
+
+// Agree records the consent; the questions are due next.
+func (v *Visit) Agree() error {
+	if v.applicant.Number == "" {
+		return &Missing{Sentence: "请先放身份证"}
+	}
+	v.agreed = true
+	v.enter(Questions, 0)
+	return nil
+}
+
+// Question is the one that is due, its place, and how many there are for these answers.
+func (v *Visit) Question() (q catalogue.Question, n, of int) {
+	asked := v.asked()
+	return asked[v.page], v.page + 1, len(asked)
+}
+
+// asked are the questions that apply and that the card has not answered.
+func (v *Visit) asked() []catalogue.Question {
+	return slices.DeleteFunc(v.Plan().Questions, func(q catalogue.Question) bool { return q.FromCard(v.applicant.Sex) != "" })
+}
+
+// Answer chooses an option of the question that is due. Later answers stay.
+func (v *Visit) Answer(option string) error {
+	q, _, _ := v.Question()
+	if !slices.ContainsFunc(q.Options, func(o catalogue.Option) bool { return o.Name == option }) {
+		return &Missing{Field: q.ID, Sentence: "请选一个"}
+	}
+	v.answers[q.ID] = []string{option}
+	return nil
+}
+
+// Chosen is the option chosen for the question that is due, or empty.
+func (v *Visit) Chosen() string {
+	q, _, _ := v.Question()
+	if a := v.answers[q.ID]; len(a) > 0 {
+		return a[0]
+	}
+	return ""
+}
+
+// Sign keeps the signature; an empty one takes it back.
+func (v *Visit) Sign(s cases.Signature) { v.signature.Wipe(); v.signature = s }
+
+// Signed reports whether there is a signature.
+func (v *Visit) Signed() bool { return len(v.signature.Strokes) > 0 }
+
+// Handed is called when the case is safe on the disk: nothing can be changed any more.
+func (v *Visit) Handed() { v.step = Done }
+
+// Wipe overwrites or drops everything the citizen told.
+func (v *Visit) Wipe() {
+	v.signature.Wipe()
+	clear(v.answers)
+	clear(v.values)
+	clear(v.tried)
+	v.applicant = person.Applicant{}
+	v.bundle, v.step, v.page, v.agreed, v.reviewed = nil, Goodbye, 0, false, false
+}
