@@ -1,0 +1,107 @@
+// Package calendar counts working days: which day by which something is to be done. It is pure:
+// the holidays are data, embedded and replaceable, and the day to count from is given.
+package calendar
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+//go:embed holidays.json
+var holidays []byte
+
+// Calendar knows the State Council's holidays and make-up working days (调休) of some
+// years. It is immutable and safe for use from any goroutine.
+type Calendar struct {
+	off  map[string]bool // by date, 2006-01-02
+	work map[string]bool
+	year map[int]bool // years with data
+}
+
+// Default is the embedded calendar, 2023 to 2026.
+func Default() *Calendar {
+	c, err := New(holidays)
+	if err != nil {
+		panic(err) // it is embedded, and a test reads it
+	}
+	return c
+}
+
+// New reads {"2026": {"holidays": ["2026-01-01", ...], "workdays": [...]}, ...}.
+func New(text []byte) (*Calendar, error) {
+	var years map[int]struct{ Holidays, Workdays []string }
+	if err := json.Unmarshal(text, &years); err != nil {
+		return nil, fmt.Errorf("holidays: %w", err)
+	}
+	c := &Calendar{off: map[string]bool{}, work: map[string]bool{}, year: map[int]bool{}}
+	for year, days := range years {
+		c.year[year] = true
+		for _, list := range []struct {
+			days []string
+			into map[string]bool
+		}{{days.Holidays, c.off}, {days.Workdays, c.work}} {
+			for _, d := range list.days {
+				if _, err := time.Parse(time.DateOnly, d); err != nil {
+					return nil, fmt.Errorf("holidays: %w", err)
+				}
+				list.into[d] = true
+			}
+		}
+	}
+	return c, nil
+}
+
+// Workday reports whether day is worked on, and whether the year's holidays are known.
+// Of an unknown year only the weekends are free: what is counted over it is an estimate (暂估).
+func (c *Calendar) Workday(day time.Time) (work, known bool) {
+	date := day.Format(time.DateOnly)
+	weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+	return c.work[date] || (!weekend && !c.off[date]), c.year[day.Year()]
+}
+
+// AddWorkdays is the n-th working day after from; the day after is the first that
+// counts. With n zero it is from's own day. estimated: a year without data was counted over.
+func (c *Calendar) AddWorkdays(from time.Time, n int) (day time.Time, estimated bool) {
+	day = midnight(from)
+	for n > 0 {
+		day = day.AddDate(0, 0, 1)
+		work, known := c.Workday(day)
+		if work {
+			n--
+		}
+		estimated = estimated || !known
+	}
+	return day, estimated
+}
+
+// AddNaturalDays is the n-th day after from; when that is a free day, the next working day (DOMAIN.md section 3).
+func (c *Calendar) AddNaturalDays(from time.Time, n int) (day time.Time, estimated bool) {
+	day = midnight(from).AddDate(0, 0, n)
+	for {
+		work, known := c.Workday(day)
+		estimated = estimated || !known
+		if work {
+			return day, estimated
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+}
+
+// Workdays counts the working days after from up to and including to.
+func (c *Calendar) Workdays(from, to time.Time) int {
+	n := 0
+	for day := midnight(from); day.Before(midnight(to)); {
+		day = day.AddDate(0, 0, 1)
+		if work, _ := c.Workday(day); work {
+			n++
+		}
+	}
+	return n
+}
+
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}

@@ -1,0 +1,239 @@
+// Package config reads the kiosk's TOML file. A wrong key or value is refused with
+// the line and what is allowed: a technician has to mend it with no manual at hand. It
+// knows no device: whether a printer profile exists is for the driver to say.
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Config is the whole file.
+type Config struct {
+	Site     Site     `toml:"site"`
+	Reader   Reader   `toml:"reader"`
+	Printer  Printer  `toml:"printer"`
+	Platform Platform `toml:"platform"`
+	Data     Data     `toml:"data"`
+	Screen   Screen   `toml:"screen"`
+}
+
+// Site is where the machine stands.
+type Site struct {
+	Code  string `toml:"code"`  // on receipts and certificates: A03
+	Name  string `toml:"name"`  // of the hall, in the header
+	Level string `toml:"level"` // district, town or village: which matters it may take
+	Area  string `toml:"area"`  // division code of 6, 9 or 12 digits
+}
+
+// Reader is the ID-card reader's line.
+type Reader struct {
+	Port string `toml:"port"` // stable name, such as /dev/yichuang-reader
+	Baud int    `toml:"baud"` // bits a second, 115200 when left out
+}
+
+// Printer is the receipt printer's line.
+type Printer struct {
+	Port    string `toml:"port"`
+	Baud    int    `toml:"baud"`    // 115200 when left out
+	Profile string `toml:"profile"` // a profile of the driver, generic-80 when left out
+}
+
+// Platform is the other end of the wire.
+type Platform struct {
+	URL string `toml:"url"` // https://host:port
+	CA  string `toml:"ca"`  // PEM file with the platform's own authority
+}
+
+// Data is where everything is kept.
+type Data struct {
+	Dir string `toml:"dir"`
+}
+
+// Screen is the window. Without full screen it has the width and height given, in pixels.
+type Screen struct {
+	Fullscreen bool `toml:"fullscreen"` // true when left out
+	Width      int  `toml:"width"`      // 1080 when left out
+	Height     int  `toml:"height"`     // 1920 when left out
+}
+
+// Fault is what is wrong with a file.
+type Fault struct {
+	File string
+	Line int    // 0 when it is about the whole file
+	Key  string // such as [printer] baud
+	Says string // in Chinese, then in English
+}
+
+// Error is one line for the technician.
+func (f Fault) Error() string {
+	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Key, f.Says)
+}
+
+var bauds = []int{9600, 19200, 38400, 57600, 115200}
+
+// Load reads and checks a file. Relative paths in it count from the file's own folder.
+// The error is a Fault.
+func Load(file string) (Config, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return Config{}, Fault{File: file, Key: "file", Says: "读不到配置文件 cannot be read: " + err.Error()}
+	}
+	c := Config{
+		Reader:  Reader{Baud: 115200},
+		Printer: Printer{Baud: 115200, Profile: "generic-80"},
+		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920},
+	}
+	l := &loader{file: file, lines: strings.Split(string(text), "\n")}
+	if err := l.decode(string(text), &c); err != nil {
+		return Config{}, err
+	}
+	if err := l.check(c); err != nil {
+		return Config{}, err
+	}
+	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Platform.CA, &c.Data.Dir} {
+		if !filepath.IsAbs(*path) {
+			*path = filepath.Join(filepath.Dir(file), *path)
+		}
+	}
+	return c, nil
+}
+
+type loader struct {
+	file  string
+	lines []string
+}
+
+// decode turns toml's own errors into Faults.
+func (l *loader) decode(text string, c *Config) error {
+	meta, err := toml.Decode(text, c)
+	if parse, ok := err.(toml.ParseError); ok {
+		return Fault{l.file, parse.Position.Line, lastKey(parse.LastKey), "写法不对 " + parse.Message}
+	}
+	if err != nil {
+		return l.typeFault(meta, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		key := unknown[0]
+		return l.fault(key, "没有这个配置项，可用的有 unknown, allowed are: "+strings.Join(allowed(key), ", "))
+	}
+	return nil
+}
+
+// typeFault finds the key whose value has the wrong type: decoding key by key is
+// the way to know it, since toml's error names Go types.
+func (l *loader) typeFault(meta toml.MetaData, err error) error {
+	for _, key := range meta.Keys() {
+		if strings.Contains(err.Error(), key[len(key)-1]) && len(key) > 1 {
+			return l.fault(key, "值的类型不对 the value has the wrong type")
+		}
+	}
+	return Fault{File: l.file, Key: "file", Says: "写法不对 " + err.Error()}
+}
+
+func lastKey(key string) string {
+	if key == "" {
+		return "syntax"
+	}
+	return key
+}
+
+// keys are all that may stand in a file.
+var keys = map[string][]string{
+	"site":     {"code", "name", "level", "area"},
+	"reader":   {"port", "baud"},
+	"printer":  {"port", "baud", "profile"},
+	"platform": {"url", "ca"},
+	"data":     {"dir"},
+	"screen":   {"fullscreen", "width", "height"},
+}
+
+// allowed is what could have stood where an unknown key stands.
+func allowed(key toml.Key) []string {
+	if list, ok := keys[key[0]]; ok && len(key) > 1 {
+		return list
+	}
+	var sections []string
+	for name := range keys {
+		sections = append(sections, "["+name+"]")
+	}
+	slices.Sort(sections)
+	return sections
+}
+
+// fault names the line of a key, or of its section when the key is not there.
+func (l *loader) fault(key toml.Key, says string) Fault {
+	f := Fault{File: l.file, Key: "[" + key[0] + "]", Says: says}
+	if len(key) > 1 {
+		f.Key += " " + key[1]
+	}
+	section := ""
+	for i, line := range l.lines {
+		line, _, _ = strings.Cut(line, "#")
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			section = strings.Trim(line, "[] ")
+			if section == key[0] {
+				f.Line = i + 1
+			}
+			continue
+		}
+		name, _, _ := strings.Cut(line, "=")
+		if section == key[0] && len(key) > 1 && strings.Trim(name, " \t\"'") == key[1] {
+			f.Line = i + 1
+			return f
+		}
+	}
+	return f
+}
+
+var (
+	siteCode = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+	area     = regexp.MustCompile(`^(\d{6}|\d{9}|\d{12})$`)
+	httpsURL = regexp.MustCompile(`^https://[^/\s]+/?$`)
+)
+
+// check holds the values against what is allowed; the first fault is returned.
+func (l *loader) check(c Config) error {
+	baud := "只能是 must be one of " + join(bauds)
+	for _, rule := range []struct {
+		ok   bool
+		key  toml.Key
+		says string
+	}{
+		{siteCode.MatchString(c.Site.Code), toml.Key{"site", "code"}, "1 到 8 个大写字母或数字 1 to 8 capital letters or digits, such as A03"},
+		{c.Site.Name != "", toml.Key{"site", "name"}, "要填大厅的名称 the hall's name must not be empty"},
+		{slices.Contains([]string{"district", "town", "village"}, c.Site.Level), toml.Key{"site", "level"}, "只能是 must be district, town or village"},
+		{area.MatchString(c.Site.Area), toml.Key{"site", "area"}, "6、9 或 12 位区划代码 a division code of 6, 9 or 12 digits"},
+		{c.Reader.Port != "", toml.Key{"reader", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-reader"},
+		{slices.Contains(bauds, c.Reader.Baud), toml.Key{"reader", "baud"}, baud},
+		{c.Printer.Port != "", toml.Key{"printer", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-printer"},
+		{slices.Contains(bauds, c.Printer.Baud), toml.Key{"printer", "baud"}, baud},
+		{c.Printer.Profile != "", toml.Key{"printer", "profile"}, "要填打印机型号 must name a printer profile, such as generic-80"},
+		{httpsURL.MatchString(c.Platform.URL), toml.Key{"platform", "url"}, "要以 https:// 开头 must be https://host:port"},
+		{c.Platform.CA != "", toml.Key{"platform", "ca"}, "要填平台根证书文件 must name the platform's CA file"},
+		{c.Data.Dir != "", toml.Key{"data", "dir"}, "要填数据目录 must name a folder, such as /var/lib/yichuang"},
+		{c.Screen.Width >= 600 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "600 到 7680 像素 600 to 7680 pixels"},
+		{c.Screen.Height >= 600 && c.Screen.Height <= 7680, toml.Key{"screen", "height"}, "600 到 7680 像素 600 to 7680 pixels"},
+	} {
+		if !rule.ok {
+			return l.fault(rule.key, rule.says)
+		}
+	}
+	return nil
+}
+
+func join(numbers []int) string {
+	var words []string
+	for _, n := range numbers {
+		words = append(words, strconv.Itoa(n))
+	}
+	return strings.Join(words, ", ")
+}
