@@ -1,0 +1,142 @@
+package design
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// FieldSpec says what a field is.
+type FieldSpec struct {
+	Label  string
+	Hint   string // shown while it is empty
+	From   string // where a locked value came from, such as 来自身份证
+	Locked bool
+	Icon   string // at the right end, such as calendar
+	Tapped func()
+}
+
+// Field is one field of a form: label, box, and beside the label what is wrong.
+type Field struct {
+	Object      *fyne.Container
+	kit         *Kit
+	spec        FieldSpec
+	mistake     *Text
+	words       *Text
+	frame, ring *canvas.Rectangle
+	caret       *canvas.Rectangle
+	box         *fyne.Container
+	value       string
+	editing     bool
+}
+
+// Field makes a field with its value and its mistake (empty when there is none).
+func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
+	f := &Field{kit: k, spec: spec}
+	f.mistake = k.Text(mistake, Label, k.Colours.Bad)
+	f.words = k.Text("", Heading, k.Ink)
+	f.frame, f.ring = box(k.Paper, k.Line, RadiusBox, 3), box(k.Ring, k.Ring, RadiusBox+7, 0)
+	f.caret = canvas.NewRectangle(k.Brand)
+	f.caret.SetMinSize(fyne.NewSize(4, round(k.Px(Heading)*1.3)))
+	f.ring.Hide()
+	f.caret.Hide()
+
+	var front, back fyne.CanvasObject
+	switch {
+	case spec.Locked:
+		f.frame.FillColor, f.frame.StrokeColor = k.GoodTint, k.GoodLine
+		front = k.Icon("lock", k.Colours.Good, k.Px(Heading))
+		back = k.Text(spec.From, Small, k.Colours.Good)
+	case spec.Icon != "":
+		back = k.Icon(spec.Icon, k.Second, k.Px(Heading))
+	}
+	inner := Pad(Row(18, front, Wide(Row(6, f.words, f.caret)), back), 8, 30, 8, 30)
+	// The ring lies around the frame, outside of the field's own room.
+	f.box = Stack(around(7, f.ring), f.frame, atLeast(96, inner))
+	var face fyne.CanvasObject = f.box
+	if !spec.Locked {
+		face = k.Touchable(spec.Label, RadiusBox, f.box, spec.Tapped)
+	}
+	f.Object = Column(10, Flow(12, k.Text(spec.Label, Label, k.Ink).Bold(), f.mistake), face)
+	f.Set(value)
+	f.SetMistake(mistake)
+	return f
+}
+
+// Set shows another value.
+func (f *Field) Set(value string) {
+	f.value = value
+	f.show()
+}
+
+// SetEditing shows that the keyboard writes here.
+func (f *Field) SetEditing(on bool) {
+	f.editing = on
+	f.show()
+}
+
+// SetMistake shows what is wrong, or with an empty sentence that nothing is.
+func (f *Field) SetMistake(sentence string) {
+	f.mistake.Set(sentence)
+	if sentence == "" {
+		f.mistake.Hide()
+	} else {
+		f.mistake.Show()
+	}
+	f.show()
+}
+
+func (f *Field) show() {
+	k := f.kit
+	text, colour := f.value, k.Ink
+	if text == "" && !f.editing {
+		text, colour = f.spec.Hint, k.Second
+	}
+	f.words.Set(f.tail(text))
+	f.words.SetColour(colour)
+	setVisible(f.ring, f.editing)
+	setVisible(f.caret, f.editing)
+	if !f.spec.Locked {
+		f.frame.StrokeColor = k.Line
+		if f.mistake.String() != "" {
+			f.frame.StrokeColor = k.Colours.Bad
+		}
+		if f.editing {
+			f.frame.StrokeColor = k.Brand
+		}
+		f.frame.Refresh()
+	}
+	Relayout(f.Object)
+	Relayout(f.box)
+}
+
+// tail is the end of a value that is too long for the box while it is edited, its
+// beginning otherwise.
+func (f *Field) tail(s string) string {
+	room := f.box.Size().Width - 90
+	if f.spec.Locked {
+		room -= f.kit.Px(Heading) + textWidth(f.spec.From, f.kit.Px(Small), false) + 36
+	}
+	if room <= 0 || textWidth(s, f.words.px, false) <= room {
+		return s
+	}
+	r := []rune(s)
+	for len(r) > 1 && textWidth("…"+string(r), f.words.px, false) > room {
+		if f.editing {
+			r = r[1:]
+		} else {
+			r = r[:len(r)-1]
+		}
+	}
+	if f.editing {
+		return "…" + string(r)
+	}
+	return string(r) + "…"
+}
+
+func setVisible(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}

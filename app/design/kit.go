@@ -1,0 +1,65 @@
+package design
+
+import "fyne.io/fyne/v2"
+
+// Mode is how a citizen wants the screen, and how the screen hangs.
+type Mode struct {
+	Large     bool // type 1.35 times as large, twice the patience
+	Contrast  bool // black on white, with borders
+	Landscape bool // 1920 x 1080 instead of 1080 x 1920
+}
+
+// Screen is the size of the whole screen.
+func (m Mode) Screen() fyne.Size {
+	if m.Landscape {
+		return fyne.NewSize(1920, 1080)
+	}
+	return fyne.NewSize(1080, 1920)
+}
+
+// Kit makes components for one Mode.
+type Kit struct {
+	Mode
+	Colours
+
+	// Touched is called at every touch, also of the bare ground. May be nil.
+	Touched func()
+	// Settled says whether taps count yet: a tap right after a new page came up is
+	// the second half of a double tap that was meant for the page before. May be nil.
+	Settled func() bool
+
+	finger *Touchable // what the finger went down on, until it is lifted
+}
+
+// NewKit makes a kit for m.
+func NewKit(m Mode) *Kit {
+	k := &Kit{Mode: m, Colours: calm}
+	if m.Contrast {
+		k.Colours = strong
+	}
+	return k
+}
+
+// Px is the size of type in pixels for this mode. Display is not enlarged: it is large already.
+func (k *Kit) Px(s Size) float32 {
+	if k.Large && s != Display {
+		return round(float32(s) * largeFactor)
+	}
+	return float32(s)
+}
+
+// stroke is the width of a fine border: not so fine where it has to be seen.
+func (k *Kit) stroke() float32 {
+	if k.Contrast {
+		return 4
+	}
+	return 2
+}
+
+func (k *Kit) touched() {
+	if k.Touched != nil {
+		k.Touched()
+	}
+}
+
+func (k *Kit) settled() bool { return k.Settled == nil || k.Settled() }

@@ -1,0 +1,121 @@
+package design
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// box is a rectangle with round corners and, when stroke is above 0, a border.
+func box(fill, line color.NRGBA, radius, stroke float32) *canvas.Rectangle {
+	r := canvas.NewRectangle(fill)
+	r.CornerRadius = radius
+	if stroke > 0 {
+		r.StrokeColor, r.StrokeWidth = line, stroke
+	}
+	return r
+}
+
+// Card is a white panel with a fine border.
+func (k *Kit) Card(content fyne.CanvasObject) *fyne.Container { return k.CardPadded(content, Inside) }
+
+// CardPadded is a Card with other room inside.
+func (k *Kit) CardPadded(content fyne.CanvasObject, inside float32) *fyne.Container {
+	return Stack(box(k.Paper, k.Line, Radius, k.stroke()), Inset(content, inside))
+}
+
+// Tone says what a tag or a note is about. It always comes with words, and where it
+// asks for attention with an icon, so that colour is never alone.
+type Tone int
+
+// The tones.
+const (
+	Info Tone = iota
+	Good
+	Warning
+	Bad
+)
+
+func (k *Kit) tone(t Tone) (ink, ground color.NRGBA) {
+	switch t {
+	case Good:
+		return k.Colours.Good, k.GoodTint
+	case Warning:
+		return k.Colours.Warning, k.WarningTint
+	case Bad:
+		return k.Colours.Bad, k.BadTint
+	}
+	return k.Brand, k.BrandTint
+}
+
+func (t Tone) icon() string {
+	switch t {
+	case Good:
+		return "circle-check"
+	case Warning:
+		return "triangle-alert"
+	case Bad:
+		return "circle-alert"
+	}
+	return "info"
+}
+
+// Tag is a short word on a tinted ground. An empty icon is none, but for Warning and Bad.
+func (k *Kit) Tag(tone Tone, icon, words string) fyne.CanvasObject {
+	ink, ground := k.tone(tone)
+	if icon == "" && tone >= Warning {
+		icon = tone.icon()
+	}
+	var sign fyne.CanvasObject
+	if icon != "" {
+		sign = k.Icon(icon, ink, k.Px(28))
+	}
+	var line float32
+	if k.Contrast {
+		line = k.stroke()
+	}
+	return Stack(box(ground, ink, 14, line), Pad(Row(8, sign, Wide(k.Text(words, Small, ink))), 7, 18, 7, 18))
+}
+
+// Note is a tinted panel with an icon, a bold line and a line under it (which may be empty).
+func (k *Kit) Note(tone Tone, icon, title, words string) fyne.CanvasObject {
+	ink, ground := k.tone(tone)
+	if icon == "" {
+		icon = tone.icon()
+	}
+	first := k.Ink
+	second := k.Second
+	if tone != Info {
+		first, second = ink, ink
+	}
+	lines := []fyne.CanvasObject{k.Text(title, Body, first).Bold()}
+	if words != "" {
+		lines = append(lines, k.Text(words, Small, second))
+	}
+	var line float32
+	if k.Contrast {
+		line = k.stroke()
+	}
+	return Stack(box(ground, ink, Radius, line),
+		Pad(Row(Gap, k.Icon(icon, ink, k.Px(52)), Wide(Column(2, lines...))), Inside, Inside, Inside, Inside))
+}
+
+// Rows puts objects below each other with a fine line between them.
+func (k *Kit) Rows(pad float32, objects ...fyne.CanvasObject) *fyne.Container {
+	var all []fyne.CanvasObject
+	for i, o := range objects {
+		if i > 0 {
+			all = append(all, k.Divider())
+		}
+		all = append(all, Pad(o, pad, 0, pad, 0))
+	}
+	return Column(0, all...)
+}
+
+// Divider is a fine line across.
+func (k *Kit) Divider() fyne.CanvasObject {
+	r := canvas.NewRectangle(k.Line)
+	r.SetMinSize(fyne.NewSize(1, 2))
+	return r
+}

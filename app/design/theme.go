@@ -1,0 +1,55 @@
+package design
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"yichuang/assets"
+)
+
+// Use makes the bundled fonts and the kit's colours those of the running Fyne app.
+// It must be called before any Kit is used, since text is measured with the app's font.
+func Use() { fyne.CurrentApp().Settings().SetTheme(bundled{}) }
+
+// One resource for each font, so that Fyne parses it once and not once per style.
+var (
+	regular = fyne.NewStaticResource("NotoSansSC-Regular.otf", assets.FontRegular())
+	bold    = fyne.NewStaticResource("NotoSansSC-Bold.otf", assets.FontBold())
+)
+
+// bundled is the Fyne theme: our fonts for every style, our ground. Components
+// take their colours from the Kit, not from here.
+type bundled struct{}
+
+func (bundled) Font(s fyne.TextStyle) fyne.Resource {
+	if s.Bold {
+		return bold
+	}
+	return regular
+}
+
+func (bundled) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	switch name {
+	case theme.ColorNameBackground:
+		return calm.Ground
+	case theme.ColorNameForeground:
+		return calm.Ink
+	case theme.ColorNamePrimary:
+		return calm.Brand
+	}
+	return theme.DefaultTheme().Color(name, theme.VariantLight)
+}
+
+func (bundled) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
+
+func (bundled) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNamePadding:
+		return 0
+	case theme.SizeNameText:
+		return float32(Body)
+	}
+	return theme.DefaultTheme().Size(name)
+}

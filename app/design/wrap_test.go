@@ -1,0 +1,59 @@
+package design
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestLinesFitAndBreakWhereTheyMay(t *testing.T) {
+	signs := []rune("出生医学证明，。！？：；（）“”《》、 abcXYZ0123-*%·…")
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringOfN(rapid.SampledFrom(signs), 0, 60, -1).Draw(rt, "text")
+		width := rapid.Float32Range(200, 1000).Draw(rt, "width")
+		const px = 32
+		lines := wrap(text, px, width, false)
+		squeeze := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+		if squeeze(strings.Join(lines, "")) != squeeze(text) {
+			rt.Fatalf("text changed: %q", lines)
+		}
+		for i, l := range lines {
+			if w := textWidth(l, px, false); w > width+1 {
+				rt.Fatalf("line %q is %g wide, of %g", l, w, width)
+			}
+			_ = i
+		}
+	})
+}
+
+func TestNoLineBeginsWithAClosingSign(t *testing.T) {
+	text := "信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。（可不选）请拨打“12345”！"
+	for width := float32(260); width < 1100; width += 7 {
+		for _, l := range wrap(text, 32, width, false) {
+			first, last := []rune(l)[0], []rune(l)[len([]rune(l))-1]
+			if strings.ContainsRune(notFirst, first) || strings.ContainsRune(notLast, last) {
+				t.Fatalf("at %g: %q", width, l)
+			}
+		}
+	}
+}
+
+func TestNumbersAreNotParted(t *testing.T) {
+	for _, l := range wrap("受理编号 HJ-A03-261123-0042-7 请记下", 32, 480, true) {
+		if strings.Contains(l, "HJ-") && !strings.Contains(l, "HJ-A03-261123-0042-7") {
+			t.Fatalf("%q", l)
+		}
+	}
+}
+
+func TestTitlesAreBalanced(t *testing.T) {
+	lines := balanced("孩子的父母都是涵江区户籍吗？好不好", 56, 900, true)
+	if len(lines) != 2 {
+		t.Fatalf("%q", lines)
+	}
+	a, b := len([]rune(lines[0])), len([]rune(lines[1]))
+	if a-b > 2 || b-a > 2 {
+		t.Fatalf("%q", lines)
+	}
+}

@@ -1,0 +1,139 @@
+package keyboard
+
+import (
+	"fyne.io/fyne/v2"
+)
+
+// look is how a key is painted.
+type look uint8
+
+const (
+	light   look = iota // types a sign
+	dark                // does something
+	primary             // goes on
+	flat                // stands on the candidate bar
+)
+
+// What the keys that type no sign of their own are called inside the package.
+const (
+	idCaps   = "caps"
+	idDelete = "delete"
+	idLang   = "lang"
+	idSpace  = " "
+	idHide   = "hide"
+	idNext   = "next"
+	idOpen   = "open"
+	idBefore = "before"
+	idAfter  = "after"
+)
+
+// cell is a key's place in a line. A key whose id is not named above types its id.
+type cell struct {
+	id, label, icon string
+	look            look
+	span            float32 // its share of the line
+}
+
+type line struct {
+	height float32 // its share of the block
+	cells  []cell
+}
+
+// block is a part of the surface with lines of its own, a column beside others.
+type block struct {
+	width float32 // its share of the surface
+	lines []line
+}
+
+func sign(s string) cell { return cell{id: s, label: s, span: 1} }
+
+func signs(s string) []cell {
+	var out []cell
+	for _, r := range s {
+		out = append(out, sign(string(r)))
+	}
+	return out
+}
+
+// plan lays the keys out. Portrait stacks digits over letters; landscape, too
+// low for five rows of keys a finger can hit, puts the digits beside them.
+func plan(kind Kind, landscape bool, next string) []block {
+	hide := cell{id: idHide, label: "收起", look: dark, span: 1.15}
+	on := cell{id: idNext, label: next, look: primary, span: 2.1}
+	if kind == Digits || kind == IDNumber {
+		return pad(kind, hide, on)
+	}
+	third := append([]cell{{id: idCaps, label: "大写", look: dark, span: 1.4}}, signs("zxcvbnm")...)
+	third = append(third, cell{id: idDelete, icon: "delete", look: dark, span: 1.4})
+	last := []cell{{id: idSpace, label: "空格", span: 4}}
+	if kind == Pinyin {
+		last = append([]cell{{id: idLang, look: dark, span: 1.4}}, last...)
+	}
+	lines := []line{{1, signs("qwertyuiop")}, {1, signs("asdfghjkl")}, {1, third}}
+	if !landscape {
+		lines = append([]line{{1, signs("1234567890")}}, lines...)
+		return []block{{1, append(lines, line{1, append(last, hide, on)})}}
+	}
+	hide.span, on.span = 1, 1
+	return []block{
+		{10, append(lines, line{1, last})},
+		{4.2, []line{{1, signs("123")}, {1, signs("456")}, {1, signs("789")}, {1, []cell{hide, sign("0"), on}}}},
+	}
+}
+
+// pad is the plan of the numbers alone, as on a telephone.
+func pad(kind Kind, hide, on cell) []block {
+	zero := sign("0")
+	last := []cell{zero}
+	if kind == IDNumber {
+		zero.span = 2
+		last = []cell{zero, sign("X")}
+	}
+	del := cell{id: idDelete, label: "删除", look: dark, span: 1}
+	return []block{
+		{3, []line{{1, signs("123")}, {1, signs("456")}, {1, signs("789")}, {1, last}}},
+		{1, []line{{1, []cell{del}}, {1, []cell{hide}}, {2, []cell{on}}}},
+	}
+}
+
+// rect is a place on the surface, in Fyne units (pixels here).
+type rect struct {
+	pos  fyne.Position
+	size fyne.Size
+}
+
+// placed is a cell with the place a finger may hit. Places tile the surface
+// without gaps: a finger between two keys hits the nearer one.
+type placed struct {
+	cell
+	rect
+}
+
+func place(blocks []block, area rect) []placed {
+	var out []placed
+	total := float32(0)
+	for _, b := range blocks {
+		total += b.width
+	}
+	x := area.pos.X
+	for _, b := range blocks {
+		width, y, lines := area.size.Width*b.width/total, area.pos.Y, float32(0)
+		for _, l := range b.lines {
+			lines += l.height
+		}
+		for _, l := range b.lines {
+			height, at, spans := area.size.Height*l.height/lines, x, float32(0)
+			for _, c := range l.cells {
+				spans += c.span
+			}
+			for _, c := range l.cells {
+				w := width * c.span / spans
+				out = append(out, placed{c, rect{fyne.NewPos(at, y), fyne.NewSize(w, height)}})
+				at += w
+			}
+			y += height
+		}
+		x += width
+	}
+	return out
+}

@@ -1,0 +1,180 @@
+package keyboard
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// measures are the lengths of one shape, in pixels.
+type measures struct {
+	side, top, gap, keys, bottom             float32 // keys: where the rows of keys begin
+	letter, word, candidate, spelled, number float32 // text sizes
+}
+
+func (k *Keyboard) measures() measures {
+	m := measures{side: 14, top: 16, gap: 12, keys: 122, bottom: 14,
+		letter: 46, word: 32, candidate: 44, spelled: 40, number: 64}
+	if k.options.Kit.Landscape {
+		m = measures{side: 15, top: 8, gap: 10, keys: 96, bottom: 4,
+			letter: 40, word: 30, candidate: 42, spelled: 38, number: 44}
+	}
+	if k.kind == Digits || k.kind == IDNumber {
+		m.keys = m.top - m.gap/2 + 4
+	}
+	if k.options.Kit.Large {
+		for _, size := range []*float32{&m.letter, &m.word, &m.candidate, &m.spelled, &m.number} {
+			*size *= 1.3
+		}
+	}
+	return m
+}
+
+// build makes every key once; update and arrange only change them.
+func (k *Keyboard) build() {
+	m := k.measures()
+	k.ground = canvas.NewRectangle(k.colours.ground)
+	k.strip = &canvas.Rectangle{FillColor: k.colours.bar, CornerRadius: faceRadius,
+		StrokeColor: k.colours.border, StrokeWidth: k.colours.borderWidth}
+	k.spelled = canvas.NewText("", k.colours.brand)
+	for _, p := range place(plan(k.kind, k.options.Kit.Landscape, k.options.NextLabel), rect{}) {
+		one := k.newKey(p.look, func() { k.act(p.id) })
+		one.label, one.icon, one.size = p.label, p.icon, m.word
+		switch {
+		case k.kind == Digits || k.kind == IDNumber:
+			if p.look == light {
+				one.size = m.number
+			}
+		case p.look == light && p.id != idSpace:
+			one.size = m.letter
+		}
+		if p.id == idDelete {
+			one.held = func() { k.act(idDelete) }
+		}
+		k.cells = append(k.cells, p.cell)
+		k.keys = append(k.keys, one)
+	}
+	k.open = k.newKey(flat, func() { k.act(idOpen) })
+	k.open.icon = "chevron-down"
+	for _, c := range []cell{{id: idDelete, icon: "delete"}, {id: idBefore, label: "上一页"}, {id: idAfter, label: "下一页"}} {
+		one := k.newKey(dark, func() { k.act(c.id) })
+		one.label, one.icon, one.size = c.label, c.icon, m.word
+		one.Hide()
+		k.controls = append(k.controls, one)
+	}
+	k.controls[0].held = func() { k.act(idDelete) }
+}
+
+// update brings labels and candidates up to date with what was typed.
+func (k *Keyboard) update() {
+	if len(k.comp.found) == 0 {
+		k.starts = nil
+	}
+	for i, c := range k.cells {
+		switch {
+		case c.id == idLang && k.english:
+			k.keys[i].set("英/中", false)
+		case c.id == idLang:
+			k.keys[i].set("中/英", false)
+		case c.id == idCaps:
+			k.keys[i].set("大写", k.caps)
+		case len(c.id) == 1 && k.caps:
+			k.keys[i].set(strings.ToUpper(c.label), false)
+		case len(c.id) == 1:
+			k.keys[i].set(c.label, false)
+		}
+	}
+	k.arrange(k.Size())
+	canvas.Refresh(k)
+}
+
+// arrange places everything on a surface of the given size.
+func (k *Keyboard) arrange(size fyne.Size) {
+	if size.Width < 1 || size.Height < 1 {
+		return // not laid out yet
+	}
+	m := k.measures()
+	k.ground.Resize(size)
+	area := rect{fyne.NewPos(m.side, m.keys), fyne.NewSize(size.Width-2*m.side, size.Height-m.keys-m.bottom)}
+	if k.kind == Digits || k.kind == IDNumber {
+		// A number pad as wide as a landscape screen would send the hand travelling.
+		if limit := area.size.Height * 2.4; area.size.Width > limit {
+			area.pos.X += (area.size.Width - limit) / 2
+			area.size.Width = limit
+		}
+	}
+	for i, p := range place(plan(k.kind, k.options.Kit.Landscape, k.options.NextLabel), area) {
+		k.keys[i].place(p.rect)
+		show(k.keys[i], k.starts == nil)
+	}
+	if k.kind == Digits || k.kind == IDNumber {
+		return
+	}
+	k.arrangeBar(rect{fyne.NewPos(m.side, m.top-m.gap/2), fyne.NewSize(area.size.Width, m.keys-m.top+m.gap/2)}, m)
+	k.arrangePage(area, m)
+}
+
+func show(o fyne.CanvasObject, visible bool) {
+	if visible == o.Visible() {
+		return
+	}
+	if visible {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// Key is a key that can be tapped now.
+type Key struct {
+	Label    string        // what stands on it; an icon's name where no word does
+	Position fyne.Position // inside the keyboard, pixels
+	Size     fyne.Size     // of the place a finger may hit
+}
+
+// Keys lists the keys that can be tapped now: for voice, for a switch device, for tests.
+func (k *Keyboard) Keys() []Key {
+	var out []Key
+	for _, o := range k.objects() {
+		if one, ok := o.(*key); ok && one.Visible() {
+			out = append(out, Key{one.AccessibilityLabel(), one.Position(), one.Size()})
+		}
+	}
+	return out
+}
+
+func (k *Keyboard) objects() []fyne.CanvasObject {
+	out := []fyne.CanvasObject{k.ground}
+	if k.kind == Pinyin || k.kind == Text {
+		out = append(out, k.strip, k.spelled)
+		for i, rule := range k.rules {
+			out = append(out, rule, k.bar[i])
+		}
+		out = append(out, k.open)
+		for _, set := range [][]*key{k.page, k.controls} {
+			for _, one := range set {
+				out = append(out, one)
+			}
+		}
+	}
+	for _, one := range k.keys {
+		out = append(out, one)
+	}
+	return out
+}
+
+// CreateRenderer is for Fyne.
+func (k *Keyboard) CreateRenderer() fyne.WidgetRenderer {
+	k.ExtendBaseWidget(k)
+	k.update()
+	return &renderer{k}
+}
+
+type renderer struct{ k *Keyboard }
+
+func (r *renderer) Layout(size fyne.Size)        { r.k.arrange(size) }
+func (r *renderer) MinSize() fyne.Size           { return fyne.NewSize(0, r.k.Height()) }
+func (r *renderer) Objects() []fyne.CanvasObject { return r.k.objects() }
+func (r *renderer) Refresh()                     { r.k.arrange(r.k.Size()) }
+func (r *renderer) Destroy()                     {}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"yichuang/kiosk/cases"
+)
+
+// Waiting counts the items the platform does not have yet and may still take: waiting, sent, needs staff.
+func (s *Store) Waiting(ctx context.Context) (int, error) {
+	var n int
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'needs-staff')`).Scan(&n)
+	if err != nil {
+		return 0, mend(err)
+	}
+	return n, nil
+}
+
+// Outbox lists every item for staff, oldest first, without personal data.
+func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT o.id, kind, number, state, attempts, reason, next
+		FROM outbox AS o JOIN cases AS c ON c.id = case_id ORDER BY epoch, seq`)
+	if err != nil {
+		return nil, mend(err)
+	}
+	defer rows.Close()
+	var lines []cases.OutboxLine
+	for rows.Next() {
+		var l cases.OutboxLine
+		var next int64
+		if err := rows.Scan(&l.ID, &l.Kind, &l.Receipt, &l.State, &l.Attempts, &l.LastError, &next); err != nil {
+			return nil, mend(err)
+		}
+		if l.State == cases.Waiting && next > 0 {
+			l.Next = time.UnixMilli(next)
+		}
+		lines = append(lines, l)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, mend(err)
+	}
+	return lines, nil
+}
+
+// Official is the platform's number of a case (办件编号), "" while it has not told one. The error is
+// ErrNoCase for a case this machine does not know.
+func (s *Store) Official(ctx context.Context, caseID string) (string, error) {
+	var official string
+	err := s.db.QueryRowContext(ctx, `SELECT official FROM cases WHERE id = ?`, caseID).Scan(&official)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNoCase
+	}
+	if err != nil {
+		return "", mend(err)
+	}
+	return official, nil
+}
+
+// Receipt returns the sealed receipt with this receipt number. The error is ErrNoReceipt when there is none.
+func (s *Store) Receipt(ctx context.Context, number string) ([]byte, error) {
+	var receipt []byte
+	err := s.db.QueryRowContext(ctx, `SELECT receipt FROM cases WHERE number = ?`, number).Scan(&receipt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNoReceipt
+	}
+	if err != nil {
+		return nil, mend(err)
+	}
+	return receipt, nil
+}

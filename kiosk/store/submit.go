@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"yichuang/kiosk/cases"
+)
+
+// Numbers are given out inside a transaction; when it fails they were never given out.
+type Numbers struct {
+	Epoch    int   // begins at 1
+	Seq      int64 // of all items together, begins at 1, without gaps
+	DayCount int   // of the cases of that day in that epoch, begins at 1; 0 for other items
+}
+
+// Handed is a case ready to be kept.
+type Handed struct {
+	Item    cases.Item // carries the Numbers it was built with; its Case is its own ID
+	Number  string     // on the receipt
+	Receipt []byte     // sealed under the machine's own key by the caller
+}
+
+// Submit keeps a case and its outbox row in one transaction. build gets the numbers and makes
+// the case with them; it runs inside the transaction, so it must be quick and not touch the Store. The promise to
+// the citizen is made when Submit returns nil, not before. Days are counted as the
+// date of day in its own time zone, as receipt numbers are. An error of build comes back as it is.
+func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (Handed, error)) error {
+	return s.writing(ctx, func(tx *sql.Tx) error {
+		n, err := nextNumbers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `INSERT INTO days (epoch, day, count) VALUES (?, ?, 1)
+			ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`, n.Epoch, day.Format("060102")).Scan(&n.DayCount)
+		if err != nil {
+			return mend(err)
+		}
+		h, err := build(n)
+		if err != nil {
+			return err
+		}
+		if h.Number == "" || h.Item.Case != h.Item.ID {
+			return errors.New("store: a case without its receipt number or its own id")
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO cases (id, number, receipt) VALUES (?, ?, ?)`,
+			h.Item.ID, h.Number, orEmpty(h.Receipt))
+		if err != nil {
+			return mend(err)
+		}
+		return insert(ctx, tx, n, h.Item)
+	})
+}
+
+// Enqueue keeps another item, such as an evaluation, of a case that was handed in before. The error is
+// ErrNoCase when this machine does not know the case. For build the rules of Submit hold.
+func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
+	return s.writing(ctx, func(tx *sql.Tx) error {
+		n, err := nextNumbers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		item, err := build(n)
+		if err != nil {
+			return err
+		}
+		var known bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?)`, item.Case).Scan(&known); err != nil {
+			return mend(err)
+		}
+		if !known {
+			return ErrNoCase
+		}
+		return insert(ctx, tx, n, item)
+	})
+}
+
+func nextNumbers(ctx context.Context, tx *sql.Tx) (Numbers, error) {
+	var n Numbers
+	err := tx.QueryRowContext(ctx, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq`).Scan(&n.Epoch, &n.Seq)
+	if err != nil {
+		return Numbers{}, mend(err)
+	}
+	return n, nil
+}
+
+func insert(ctx context.Context, tx *sql.Tx, n Numbers, i cases.Item) error {
+	if i.ID == "" || i.Epoch != n.Epoch || i.Seq != n.Seq {
+		return fmt.Errorf("store: the item does not carry its id and the numbers it was given")
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.ID, i.Kind, i.Case, i.Kiosk, i.Epoch, i.Seq, i.Digest, orEmpty(i.Body))
+	if err != nil {
+		return mend(err)
+	}
+	return nil
+}
+
+// orEmpty keeps nil out of columns that are NOT NULL.
+func orEmpty(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
