@@ -3,11 +3,16 @@
 package calendar
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"time"
 )
+
+// Beijing is the one legal time of China, whatever zone a machine was set up with: a receipt
+// must not carry yesterday's date because an installer left the clock in UTC.
+var Beijing = time.FixedZone("CST", 8*60*60)
 
 //go:embed holidays.json
 var holidays []byte
@@ -29,14 +34,21 @@ func Default() *Calendar {
 	return c
 }
 
-// New reads {"2026": {"holidays": ["2026-01-01", ...], "workdays": [...]}, ...}.
+// New reads {"2026": {"holidays": ["2026-01-01", ...], "workdays": [...]}, ...}. It refuses unknown
+// words, dates that do not exist, a date in both lists, and a year with no holidays: such
+// a file would pass for knowledge and give wrong days.
 func New(text []byte) (*Calendar, error) {
 	var years map[int]struct{ Holidays, Workdays []string }
-	if err := json.Unmarshal(text, &years); err != nil {
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&years); err != nil {
 		return nil, fmt.Errorf("holidays: %w", err)
 	}
 	c := &Calendar{off: map[string]bool{}, work: map[string]bool{}, year: map[int]bool{}}
 	for year, days := range years {
+		if len(days.Holidays) == 0 {
+			return nil, fmt.Errorf("holidays: none in %d", year)
+		}
 		c.year[year] = true
 		for _, list := range []struct {
 			days []string
@@ -48,6 +60,11 @@ func New(text []byte) (*Calendar, error) {
 				}
 				list.into[d] = true
 			}
+		}
+	}
+	for d := range c.work {
+		if c.off[d] {
+			return nil, fmt.Errorf("holidays: %s is a holiday and a working day", d)
 		}
 	}
 	return c, nil

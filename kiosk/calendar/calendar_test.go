@@ -82,9 +82,70 @@ func TestAddingAndCountingAgree(t *testing.T) {
 }
 
 func TestBadDataIsRefused(t *testing.T) {
-	for _, text := range []string{`{`, `{"2026": {"holidays": ["2026-13-01"]}}`, `{"x": {}}`} {
+	for _, text := range []string{
+		`{`, `[]`, `{"2026": {"holidays": ["2026-13-01"]}}`, `{"2026": {"holidays": ["2026-02-29"]}}`, `{"x": {}}`, `{"2026": {}}`,
+		`{"2026": {"holidays": ["2026-01-01"], "workday": ["2026-01-04"]}}`,
+		`{"2026": {"holidays": ["2026-01-01"], "workdays": ["2026-01-01"]}}`,
+	} {
 		if _, err := calendar.New([]byte(text)); err == nil {
 			t.Errorf("%s is taken", text)
 		}
+	}
+}
+
+// By the law on holidays a year has its days less the weekends less 11 free days, 13 from 2025 on;
+// 调休 only moves them.
+func TestWorkdaysOfAYear(t *testing.T) {
+	c := calendar.Default()
+	for year := 2023; year <= 2026; year++ {
+		want := -11
+		if year >= 2025 {
+			want = -13
+		}
+		end := time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC)
+		for d := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC); !d.After(end); d = d.AddDate(0, 0, 1) {
+			if d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
+				want++
+			}
+		}
+		if got := c.Workdays(end.AddDate(-1, 0, 0), end); got != want {
+			t.Errorf("%d has %d working days, want %d", year, got, want)
+		}
+	}
+}
+
+// The day found does not depend on the hour, is midnight in the zone given, and comes later for more days.
+func TestAddingDays(t *testing.T) {
+	c := calendar.Default()
+	zones := []*time.Location{time.UTC, calendar.Beijing, time.FixedZone("", -7*3600)}
+	rapid.Check(t, func(rt *rapid.T) {
+		zone := rapid.SampledFrom(zones).Draw(rt, "zone")
+		y, m, d := day("2022-12-01").AddDate(0, 0, rapid.IntRange(0, 1800).Draw(rt, "from")).Date()
+		from := time.Date(y, m, d, rapid.IntRange(0, 23).Draw(rt, "hour"), 59, 0, 0, zone)
+		n := rapid.IntRange(0, 60).Draw(rt, "n")
+		for name, add := range map[string]func(time.Time, int) (time.Time, bool){"working": c.AddWorkdays, "natural": c.AddNaturalDays} {
+			to, estimated := add(from, n)
+			if again, _ := add(time.Date(y, m, d, 0, 0, 0, 0, zone), n); !again.Equal(to) {
+				rt.Fatalf("%s: %s + %d depends on the hour: %s, %s", name, from, n, to, again)
+			}
+			if to.Location() != zone || to.Hour() != 0 || to.Minute() != 0 {
+				rt.Fatalf("%s: %s is no midnight in the zone of %s", name, to, from)
+			}
+			if work, known := c.Workday(to); (n > 0 && !work) || (n > 0 && !known && !estimated) {
+				rt.Fatalf("%s: %s + %d = %s: worked on %v, known %v, estimated %v", name, from, n, to, work, known, estimated)
+			}
+			more, _ := add(from, n+1)
+			if more.Before(to) || (name == "working" && !more.After(to)) {
+				rt.Fatalf("%s: %d days from %s end %s, one more %s", name, n, from, to, more)
+			}
+		}
+	})
+}
+
+// One calendar day, whatever the machine's own zone.
+func TestBeijing(t *testing.T) {
+	night := time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC) // 01:00 on the 24th
+	if got := night.In(calendar.Beijing).Format(time.DateTime); got != "2026-11-24 01:00:00" {
+		t.Errorf("%s", got)
 	}
 }

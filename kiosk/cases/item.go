@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind says what an item carries.
+// ItemKind says what an item carries.
 type ItemKind string
 
 // The kinds that travel from kiosk to platform.

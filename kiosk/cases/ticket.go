@@ -3,6 +3,7 @@ package cases
 import (
 	"encoding/base64"
 	"errors"
+	"regexp"
 	"strings"
 )
 
@@ -30,15 +31,24 @@ func (t Ticket) String() string {
 	return string(t.Signed()) + "|" + base64.RawURLEncoding.EncodeToString(t.Signature)
 }
 
-// ParseTicket reads String back. It returns ErrTicket for anything else. It does not check the signature.
+var (
+	digestShape = regexp.MustCompile(`^[a-z0-9]+:[0-9a-f]{64}$`)
+	keyShape    = regexp.MustCompile(`^[0-9a-f]{16}$`)
+)
+
+// ParseTicket reads String back, and only what String itself would write, so that nobody can
+// make two different texts of one receipt. It returns ErrTicket for anything else. It does
+// not check the signature.
 func ParseTicket(s string) (Ticket, error) {
 	part := strings.Split(s, "|")
-	if len(part) != 5 || part[0] != "YC1" || CheckReceiptNumber(part[1]) != nil {
+	if len(part) != 5 || part[0] != "YC1" || CheckReceiptNumber(part[1]) != nil ||
+		!digestShape.MatchString(part[2]) || !keyShape.MatchString(part[3]) {
 		return Ticket{}, ErrTicket
 	}
 	sig, err := base64.RawURLEncoding.DecodeString(part[4])
-	if err != nil {
+	t := Ticket{Number: part[1], Digest: part[2], Key: part[3], Signature: sig}
+	if err != nil || len(sig) == 0 || t.String() != s {
 		return Ticket{}, ErrTicket
 	}
-	return Ticket{Number: part[1], Digest: part[2], Key: part[3], Signature: sig}, nil
+	return t, nil
 }

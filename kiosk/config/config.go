@@ -5,6 +5,7 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -74,6 +75,9 @@ type Fault struct {
 
 // Error is one line for the technician.
 func (f Fault) Error() string {
+	if f.Line == 0 {
+		return fmt.Sprintf("%s: %s: %s", f.File, f.Key, f.Says)
+	}
 	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Key, f.Says)
 }
 
@@ -115,10 +119,10 @@ type loader struct {
 func (l *loader) decode(text string, c *Config) error {
 	meta, err := toml.Decode(text, c)
 	if parse, ok := err.(toml.ParseError); ok {
-		return Fault{l.file, parse.Position.Line, lastKey(parse.LastKey), "写法不对 " + parse.Message}
+		return Fault{l.file, parse.Position.Line, inWords(strings.Split(parse.LastKey, ".")), "写法不对 " + parse.Message}
 	}
 	if err != nil {
-		return l.typeFault(meta, err)
+		return l.typeFault(text, err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		key := unknown[0]
@@ -127,22 +131,32 @@ func (l *loader) decode(text string, c *Config) error {
 	return nil
 }
 
-// typeFault finds the key whose value has the wrong type: decoding key by key is
-// the way to know it, since toml's error names Go types.
-func (l *loader) typeFault(meta toml.MetaData, err error) error {
+// typeFault finds the value of the wrong type and says which is right; toml's error names Go types.
+func (l *loader) typeFault(text string, err error) error {
+	var tree map[string]any
+	meta, _ := toml.Decode(text, &tree)
 	for _, key := range meta.Keys() {
-		if strings.Contains(err.Error(), key[len(key)-1]) && len(key) > 1 {
-			return l.fault(key, "值的类型不对 the value has the wrong type")
+		want := "Hash"
+		if len(key) > 1 {
+			if want = kinds[key[1]]; want == "" {
+				want = "String"
+			}
+		}
+		if meta.Type(key...) != want {
+			return l.fault(key, "值的类型不对，要 wrong type, must be "+kindSays[want])
 		}
 	}
 	return Fault{File: l.file, Key: "file", Says: "写法不对 " + err.Error()}
 }
 
-func lastKey(key string) string {
-	if key == "" {
-		return "syntax"
-	}
-	return key
+// kinds are the types, in toml's words, of the keys that are no text.
+var kinds = map[string]string{"baud": "Integer", "width": "Integer", "height": "Integer", "fullscreen": "Bool"}
+
+var kindSays = map[string]string{
+	"Hash":    "一个 [段落] a [section]",
+	"String":  "引号里的文字 text in quotes",
+	"Integer": "整数 a whole number",
+	"Bool":    "true 或 or false",
 }
 
 // keys are all that may stand in a file.
@@ -170,10 +184,7 @@ func allowed(key toml.Key) []string {
 
 // fault names the line of a key, or of its section when the key is not there.
 func (l *loader) fault(key toml.Key, says string) Fault {
-	f := Fault{File: l.file, Key: "[" + key[0] + "]", Says: says}
-	if len(key) > 1 {
-		f.Key += " " + key[1]
-	}
+	f := Fault{File: l.file, Key: inWords(key), Says: says}
 	section := ""
 	for i, line := range l.lines {
 		line, _, _ = strings.Cut(line, "#")
@@ -183,10 +194,11 @@ func (l *loader) fault(key toml.Key, says string) Fault {
 			if section == key[0] {
 				f.Line = i + 1
 			}
-			continue
+			line = ""
 		}
 		name, _, _ := strings.Cut(line, "=")
-		if section == key[0] && len(key) > 1 && strings.Trim(name, " \t\"'") == key[1] {
+		path := strings.Trim(section+"."+strings.Trim(name, " \t\"'"), ".")
+		if path == strings.Join(key, ".") {
 			f.Line = i + 1
 			return f
 		}
@@ -194,11 +206,34 @@ func (l *loader) fault(key toml.Key, says string) Fault {
 	return f
 }
 
+// inWords writes a key as it stands in the file: [printer] baud.
+func inWords(key toml.Key) string {
+	switch {
+	case key[0] == "":
+		return "syntax"
+	case len(key) == 1:
+		return "[" + key[0] + "]"
+	}
+	return "[" + key[0] + "] " + strings.Join(key[1:], ".")
+}
+
 var (
 	siteCode = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 	area     = regexp.MustCompile(`^(\d{6}|\d{9}|\d{12})$`)
-	httpsURL = regexp.MustCompile(`^https://[^/\s]+/?$`)
 )
+
+// isPlatform reports whether s is https://host:port and nothing more; the port may be left out.
+func isPlatform(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	port := 443
+	if u.Port() != "" {
+		port, err = strconv.Atoi(u.Port())
+	}
+	return err == nil && port > 0 && port < 65536 && strings.TrimSuffix(s, "/") == "https://"+u.Host
+}
 
 // check holds the values against what is allowed; the first fault is returned.
 func (l *loader) check(c Config) error {
@@ -209,7 +244,7 @@ func (l *loader) check(c Config) error {
 		says string
 	}{
 		{siteCode.MatchString(c.Site.Code), toml.Key{"site", "code"}, "1 到 8 个大写字母或数字 1 to 8 capital letters or digits, such as A03"},
-		{c.Site.Name != "", toml.Key{"site", "name"}, "要填大厅的名称 the hall's name must not be empty"},
+		{strings.TrimSpace(c.Site.Name) != "", toml.Key{"site", "name"}, "要填大厅的名称 the hall's name must not be empty"},
 		{slices.Contains([]string{"district", "town", "village"}, c.Site.Level), toml.Key{"site", "level"}, "只能是 must be district, town or village"},
 		{area.MatchString(c.Site.Area), toml.Key{"site", "area"}, "6、9 或 12 位区划代码 a division code of 6, 9 or 12 digits"},
 		{c.Reader.Port != "", toml.Key{"reader", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-reader"},
@@ -217,7 +252,7 @@ func (l *loader) check(c Config) error {
 		{c.Printer.Port != "", toml.Key{"printer", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-printer"},
 		{slices.Contains(bauds, c.Printer.Baud), toml.Key{"printer", "baud"}, baud},
 		{c.Printer.Profile != "", toml.Key{"printer", "profile"}, "要填打印机型号 must name a printer profile, such as generic-80"},
-		{httpsURL.MatchString(c.Platform.URL), toml.Key{"platform", "url"}, "要以 https:// 开头 must be https://host:port"},
+		{isPlatform(c.Platform.URL), toml.Key{"platform", "url"}, "要以 https:// 开头 must be https://host:port"},
 		{c.Platform.CA != "", toml.Key{"platform", "ca"}, "要填平台根证书文件 must name the platform's CA file"},
 		{c.Data.Dir != "", toml.Key{"data", "dir"}, "要填数据目录 must name a folder, such as /var/lib/yichuang"},
 		{c.Screen.Width >= 600 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "600 到 7680 像素 600 to 7680 pixels"},

@@ -28,24 +28,35 @@ func CheckBankCard(s string) bool {
 	return sum%10 == 0
 }
 
-// CheckName reports whether s may be a person's name: 2 to 30 signs, letters,
-// middle dots and blanks only. Any script is welcome and no sign is too rare.
+// CheckName reports whether s may be a person's name: 2 to 60 signs (a card's English name has
+// room for 60), at least two of them letters, besides them only what stands between the parts of
+// names. Any script is welcome and no sign is too rare.
 func CheckName(s string) bool {
-	r := []rune(NormaliseName(s))
-	if len(r) < 2 || len(r) > 30 {
-		return false
-	}
-	for _, c := range r {
-		if !unicode.IsLetter(c) && !unicode.Is(unicode.Co, c) && !strings.ContainsRune("·. -'", c) {
+	signs, letters := 0, 0
+	for _, c := range NormaliseName(s) {
+		signs++
+		switch {
+		case isLetter(c):
+			letters++
+		case !unicode.IsMark(c) && !strings.ContainsRune("·. ,-'’", c):
 			return false
 		}
 	}
-	return true
+	return signs <= 60 && letters >= 2
 }
 
-// NormaliseName trims blanks and writes every form of the middle dot as ·.
+// isLetter takes more for a letter than package unicode does: 〇, the private-use signs of
+// older cards, and all of planes 2 and 3, where every version of Unicode adds Chinese
+// characters that GB 18030 has too and Go's tables may not know yet.
+func isLetter(c rune) bool {
+	return unicode.IsLetter(c) || unicode.Is(unicode.Han, c) || unicode.Is(unicode.Co, c) || (c >= 0x20000 && c < 0x3FFFE)
+}
+
+var middleDots = strings.NewReplacer("•", "·", "・", "·", "･", "·", "‧", "·", "∙", "·", "⋅", "·", "．", "·")
+
+// NormaliseName trims blanks, makes one of several inside, and writes every form of the middle dot as ·.
 func NormaliseName(s string) string {
-	return strings.NewReplacer("•", "·", "・", "·", "‧", "·", "．", "·").Replace(strings.TrimSpace(s))
+	return middleDots.Replace(strings.Join(strings.Fields(s), " "))
 }
 
 func onlyDigits(s string) bool {

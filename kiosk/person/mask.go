@@ -1,6 +1,9 @@
 package person
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // MaskName keeps the first and the last sign: 陈*华, 林*, 欧**三.
 // One sign alone stays, since there is nothing else to greet somebody with.
@@ -18,10 +21,11 @@ func MaskName(name string) string {
 // MaskNumber keeps the region and the last four signs of an ID number; of anything
 // shorter than 12 signs only the last two.
 func MaskNumber(number string) string {
-	if len(number) < 12 {
+	r := []rune(number)
+	if len(r) < 12 {
 		return mask(number, 0, 2)
 	}
-	return number[:6] + " " + strings.Repeat("*", len(number)-10) + " " + number[len(number)-4:]
+	return string(r[:6]) + " " + strings.Repeat("*", len(r)-10) + " " + string(r[len(r)-4:])
 }
 
 // MaskMobile keeps three digits in front and four behind: 138****2345.
@@ -30,15 +34,26 @@ func MaskMobile(mobile string) string { return mask(mobile, 3, 4) }
 // MaskBankCard keeps the last four digits.
 func MaskBankCard(number string) string { return mask(number, 0, 4) }
 
-// MaskAddress keeps the address down to the town or street office and hides the rest.
+// region and town find the parts of an address that may be seen: province, city, county; then
+// town or street office. Neither goes over a digit, nor over the village or street that comes
+// after them: 新乡路 is no 乡, and 萍乡市 and 镇江市 are no towns.
+var (
+	region = regexp.MustCompile(`^(?:[^市区县镇乡路街村\d]{2,6}?(?:省|自治区))?(?:[^区县路街村\d]{1,8}?(?:市|自治州|地区|盟))?(?:[^镇路街村\d]{1,10}?(?:区|县|旗|市))?`)
+	town   = regexp.MustCompile(`^[^路街村号\d]{1,8}?(?:镇|乡|街道)`)
+)
+
+// MaskAddress keeps the address down to the town or street office and hides the rest. Where
+// neither can be made out, it keeps no more than six signs and no more than half.
 func MaskAddress(address string) string {
-	r := []rune(address)
-	for i := len(r) - 1; i > 0; i-- {
-		if strings.ContainsRune("镇乡", r[i]) || (r[i] == '道' && r[i-1] == '街') {
-			return string(r[:i+1]) + "******"
-		}
+	const hidden = "******"
+	seen := region.FindString(address)
+	rest := address[len(seen):]
+	seen += town.FindString(rest)
+	if seen == "" {
+		r := []rune(address)
+		seen = string(r[:min(6, len(r)/2)])
 	}
-	return string(r[:min(6, len(r))]) + "******"
+	return seen + hidden
 }
 
 // mask hides all but the first and last signs; too short a text is hidden whole.

@@ -3,6 +3,7 @@ package person
 import (
 	"fmt"
 	"time"
+	"unicode/utf8"
 )
 
 // NumberFault says what is wrong with an ID number, so that a screen can say
@@ -37,8 +38,11 @@ func (f NumberFault) Sentence() string {
 // birth date not after today, and the check sign. Old region codes are not refused.
 // The error is a NumberFault.
 func CheckNumber(number string, today time.Time) error {
-	if len(number) != 18 {
+	if utf8.RuneCountInString(number) != 18 {
 		return WrongLength
+	}
+	if len(number) != 18 {
+		return WrongSign
 	}
 	for i := range 18 {
 		digit := number[i] >= '0' && number[i] <= '9'
@@ -56,7 +60,7 @@ func CheckNumber(number string, today time.Time) error {
 	return nil
 }
 
-// CheckSign is the 18th sign for 17 digits (GB 11643, ISO 7064 MOD 11-2).
+// CheckSign is the 18th sign for 17 digits (GB 11643, ISO 7064 MOD 11-2). It wants exactly 17 digits.
 func CheckSign(digits string) byte {
 	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
 	sum := 0

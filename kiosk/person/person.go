@@ -55,7 +55,7 @@ type Applicant struct {
 // 长期 never ends; an unreadable date counts as valid, the window decides.
 func (a Applicant) Expired(now time.Time) bool {
 	end, err := time.ParseInLocation("20060102", a.ValidTo, now.Location())
-	return err == nil && now.After(end.AddDate(0, 0, 1))
+	return err == nil && !now.Before(end.AddDate(0, 0, 1))
 }
 
 // FromNumber fills what a resident number itself tells: sex and birth date.

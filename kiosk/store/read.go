@@ -21,8 +21,8 @@ func (s *Store) Waiting(ctx context.Context) (int, error) {
 
 // Outbox lists every item for staff, oldest first, without personal data.
 func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT o.id, kind, number, state, attempts, reason, next
-		FROM outbox AS o JOIN cases AS c ON c.id = case_id ORDER BY epoch, seq`)
+	rows, err := s.db.QueryContext(ctx, `SELECT o.id, o.kind, c.number, o.state, o.attempts, o.reason, o.next
+		FROM outbox AS o JOIN cases AS c ON c.id = o.case_id ORDER BY o.epoch, o.seq`)
 	if err != nil {
 		return nil, mend(err)
 	}
@@ -70,4 +70,12 @@ func (s *Store) Receipt(ctx context.Context, number string) ([]byte, error) {
 		return nil, mend(err)
 	}
 	return receipt, nil
+}
+
+// Check reads every page of the file. The error is ErrDamaged, or one of the operating system.
+func (s *Store) Check(context.Context) error {
+	if err := check(s.db); err != nil {
+		return mend(err)
+	}
+	return nil
 }

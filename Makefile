@@ -1,0 +1,38 @@
+# 一窗 Yichuang. `make` says what there is; everything else is in packaging/.
+
+export LC_ALL := C.UTF-8
+# Where Go's own archive puts it, for shells that do not look there.
+export PATH := $(PATH):/usr/local/go/bin
+# A checkout owned by somebody else must build too.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
+
+VERSION := $(shell sed -n 's/^const Number = "\(.*\)"$$/\1/p' assets/version/version.go)
+
+.PHONY: help deps build run test deb generate
+
+help:        ## this text
+	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+deps:        ## install what is missing (Debian packages; root or sudo)
+	@packaging/deps.sh
+
+build: deps  ## bin/yichuang, bin/yichuang-platform, bin/yichuang-emulate
+	go build -o bin/yichuang .
+	go build -o bin/yichuang-platform ./platform
+	go build -o bin/yichuang-emulate ./drivers/emulate
+
+run: build   ## platform, device emulators and kiosk, enrolled; Ctrl-C stops all
+	@packaging/run.sh
+
+test: build deb ## everything; the last part opens the real window on a virtual screen
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w: $$unformatted"; exit 1; fi
+	@packaging/generated.sh
+	go vet ./...
+	go test $$(go list ./... | grep -v '/packaging$$')
+	go test ./packaging
+
+deb: build   ## dist/yichuang_VERSION_ARCH.deb
+	@VERSION=$(VERSION) packaging/deb/build.sh
+
+generate:    ## make the generated code anew
+	go generate ./...

@@ -1,0 +1,144 @@
+// Package command is the words of the program yichuang: it reads the arguments
+// and the config, opens the machine, and says in a sentence what went wrong. The
+// window itself is handed in by main.go, so that all else builds without OpenGL.
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"yichuang/assets/version"
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/config"
+	"yichuang/kiosk/seal"
+	"yichuang/kiosk/store"
+	"yichuang/kiosk/uplink"
+)
+
+// Exit statuses of the program.
+const (
+	OK    = 0
+	Fail  = 1 // something went wrong at work
+	Wrong = 2 // the words or the config are wrong: nothing was done
+)
+
+const usage = `用法 usage:
+  yichuang -config FILE                      打开终端 run the kiosk
+  yichuang enrol  -config FILE -code CODE    用一次性注册码接入平台 enrol with a one-time code
+  yichuang outbox -config FILE [-json]       待上报的件 what waits for the platform
+  yichuang version
+`
+
+// Show opens the window and returns when ctx ends or the window is closed.
+type Show func(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error
+
+// Run carries the words out and returns the exit status.
+func Run(args []string, stdout, stderr io.Writer, show Show) int {
+	word := "run"
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		word, args = args[0], args[1:]
+	}
+	if word == "version" && len(args) == 0 {
+		fmt.Fprintln(stdout, "yichuang", version.Number)
+		return OK
+	}
+	flags := flag.NewFlagSet(word, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	file := flags.String("config", "", "")
+	code := flags.String("code", "", "")
+	asJSON := flags.Bool("json", false, "")
+	err := flags.Parse(args)
+	known := word == "run" || word == "enrol" || word == "outbox"
+	if err != nil || !known || *file == "" || flags.NArg() > 0 || (word == "enrol") != (*code != "") || (*asJSON && word != "outbox") {
+		fmt.Fprint(stderr, usage)
+		return Wrong
+	}
+	cfg, err := config.Load(*file)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return Wrong
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	switch word {
+	case "enrol":
+		err = enrol(ctx, cfg, *code, stdout)
+	case "outbox":
+		err = outbox(ctx, cfg, *asJSON, stdout)
+	default:
+		err = run(ctx, cfg, stderr, show)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, explain(err))
+		return Fail
+	}
+	return OK
+}
+
+// explain puts what a technician can do about it in front of the cause.
+func explain(err error) string {
+	switch {
+	case errors.Is(err, uplink.ErrNotEnrolled):
+		return "本机还没有接入平台：请先运行 yichuang enrol。 This machine is not enrolled: run yichuang enrol first."
+	case errors.Is(err, store.ErrDamaged):
+		return "数据库损坏，没有删除任何东西，请联系维护人员。 The database is damaged; nothing was deleted: " + err.Error()
+	}
+	return err.Error()
+}
+
+func run(ctx context.Context, cfg config.Config, stderr io.Writer, show Show) error {
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	k, err := kiosk.Open(cfg, kiosk.Options{Log: log, Spread: kiosk.Spread})
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	return show(ctx, cfg.Screen, k)
+}
+
+func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer) error {
+	keys, err := seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	err = uplink.Enrol(ctx, uplink.EnrolRequest{URL: cfg.Platform.URL, CAFile: cfg.Platform.CA, Site: cfg.Site.Code,
+		Code: code, Dir: filepath.Join(cfg.Data.Dir, "identity"), Keys: keys})
+	if err == nil {
+		fmt.Fprintf(stdout, "终端 %s 已接入平台。 Kiosk %s is enrolled.\n", cfg.Site.Code, cfg.Site.Code)
+	}
+	return err
+}
+
+func outbox(ctx context.Context, cfg config.Config, asJSON bool, stdout io.Writer) error {
+	lines := []cases.OutboxLine{}
+	s, err := store.Look(cfg.Data.Dir)
+	if err == nil {
+		defer s.Close()
+		lines, err = s.Outbox(ctx)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // before the first case there is no database: nothing waits
+		return err
+	}
+	if asJSON {
+		e := json.NewEncoder(stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(lines)
+	}
+	for _, l := range lines {
+		fmt.Fprintf(stdout, "%s  %-12s  %d  %s\n", l.Receipt, l.State, l.Attempts, l.LastError)
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package command_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"yichuang/kiosk/command"
+)
+
+const config = `[site]
+code = "A03"
+name = "涵江区行政服务中心"
+level = "district"
+area = "350303"
+[reader]
+port = "reader"
+[printer]
+port = "printer"
+[platform]
+url = "https://127.0.0.1:1"
+ca = "ca.pem"
+[data]
+dir = "data"
+`
+
+func TestTheWords(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "kiosk.toml")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wrong := filepath.Join(t.TempDir(), "wrong.toml")
+	if err := os.WriteFile(wrong, []byte(strings.Replace(config, "level", "levl", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		exit int
+		says string
+	}{
+		{"nothing", nil, command.Wrong, "用法"},
+		{"an unknown word", []string{"dance", "-config", file}, command.Wrong, "用法"},
+		{"an unknown flag", []string{"-config", file, "-fast"}, command.Wrong, "用法"},
+		{"a code where none belongs", []string{"outbox", "-config", file, "-code", "X"}, command.Wrong, "用法"},
+		{"enrol without a code", []string{"enrol", "-config", file}, command.Wrong, "用法"},
+		{"version", []string{"version"}, command.OK, "yichuang "},
+		{"no config", []string{"-config", file + ".none"}, command.Wrong, "读不到配置文件"},
+		{"a wrong config", []string{"-config", wrong}, command.Wrong, "wrong.toml:4: [site] levl"},
+		{"not enrolled", []string{"-config", file}, command.Fail, "yichuang enrol"},
+		{"an empty outbox", []string{"outbox", "-config", file, "-json"}, command.OK, "[]"},
+		{"a platform that is away", []string{"enrol", "-config", file, "-code", "K7QF-2M9X-PT4R-8HWA"}, command.Fail, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out bytes.Buffer
+			if exit := command.Run(c.args, &out, &out, nil); exit != c.exit || !strings.Contains(out.String(), c.says) {
+				t.Errorf("exit %d, says: %s", exit, out.String())
+			}
+		})
+	}
+}

@@ -1,0 +1,65 @@
+// Package doctor looks at every part of a machine and says how it is and what to do. It
+// changes nothing but what it is told to: it prints a page or reads a card only when asked.
+package doctor
+
+import (
+	"context"
+	"time"
+
+	"yichuang/kiosk/config"
+)
+
+// State is how a part is.
+type State string
+
+// The states, the worst last.
+const (
+	Good    State = "good"
+	Warning State = "warning" // it works, but somebody should look soon
+	Bad     State = "bad"     // citizens will notice
+)
+
+// Finding is what the doctor says of one part.
+type Finding struct {
+	Part  string `json:"part"` // reader, printer, clock, disk, database or platform
+	State State  `json:"state"`
+	Code  string `json:"code"` // stable, for monitoring: docs/codes.md
+	Says  string `json:"says"` // what was found
+	Do    string `json:"do"`   // what to do about it, empty when all is well
+}
+
+// patience is how long one part may take to answer.
+const patience = 10 * time.Second
+
+// Look examines all parts, one after the other, in a fixed order. It may be used while the kiosk runs: a line that the
+// kiosk holds is then a warning, since only one program can ask a device.
+func Look(ctx context.Context, cfg config.Config) []Finding {
+	var findings []Finding
+	for _, part := range []struct {
+		name string
+		look func(context.Context, config.Config) Finding
+	}{{"reader", lookReader}, {"printer", lookPrinter}, {"clock", lookClock}, {"disk", lookDisk}, {"database", lookDatabase}, {"platform", lookPlatform}} {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		f := part.look(ctx, cfg)
+		cancel()
+		f.Part = part.name
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// Worst is the exit status for findings: 0 all good, 1 a warning, 2 something is bad.
+func Worst(findings []Finding) int {
+	worst := 0
+	for _, f := range findings {
+		switch f.State {
+		case Warning:
+			worst = max(worst, 1)
+		case Bad:
+			worst = max(worst, 2)
+		}
+	}
+	return worst
+}
+
+func good(says string) Finding { return Finding{State: Good, Code: "D000", Says: says} }

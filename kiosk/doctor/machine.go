@@ -1,0 +1,122 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"yichuang/kiosk/calendar"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/config"
+	"yichuang/kiosk/store"
+	"yichuang/kiosk/uplink"
+)
+
+// Free space of the data folder, in bytes, below which somebody should look, and below
+// which cases cannot be taken for long.
+const (
+	freeWarning = 2 << 30
+	freeBad     = 200 << 20
+)
+
+// skewWarning is how far the clock may be off: receipts carry it.
+const skewWarning = 2 * time.Minute
+
+func lookDisk(_ context.Context, cfg config.Config) Finding {
+	if err := os.MkdirAll(cfg.Data.Dir, 0o700); err != nil {
+		return Finding{State: Bad, Code: "D141", Says: "数据目录不能用 " + err.Error(), Do: "检查 [data] dir 和目录的权限"}
+	}
+	f, err := os.CreateTemp(cfg.Data.Dir, "doctor-")
+	if err == nil {
+		err = errors.Join(f.Sync(), f.Close(), os.Remove(f.Name()))
+	}
+	if err != nil {
+		return Finding{State: Bad, Code: "D142", Says: "数据目录写不进去 " + err.Error(), Do: "磁盘满了就清理；只读了就检查磁盘"}
+	}
+	var s unix.Statfs_t
+	if err := unix.Statfs(cfg.Data.Dir, &s); err != nil {
+		return Finding{State: Warning, Code: "D143", Says: "看不出磁盘还剩多少 " + err.Error(), Do: "用 df 看一看"}
+	}
+	free := s.Bavail * uint64(s.Bsize)
+	says := fmt.Sprintf("还剩 %.1f GB", float64(free)/1e9)
+	switch {
+	case free < freeBad:
+		return Finding{State: Bad, Code: "D144", Says: says, Do: "马上清理磁盘，不然收不了件"}
+	case free < freeWarning:
+		return Finding{State: Warning, Code: "D145", Says: says, Do: "近日清理磁盘"}
+	}
+	return good(says)
+}
+
+func lookDatabase(ctx context.Context, cfg config.Config) Finding {
+	s, err := store.Look(cfg.Data.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return good("还没有数据库，第一次开机时建立")
+	}
+	if err != nil {
+		return damaged(err)
+	}
+	defer s.Close()
+	if err := s.Check(ctx); err != nil {
+		return damaged(err)
+	}
+	lines, err := s.Outbox(ctx)
+	if err != nil {
+		return damaged(err)
+	}
+	waiting, stuck := 0, 0
+	for _, l := range lines {
+		switch l.State {
+		case cases.Waiting, cases.Sent:
+			waiting++
+		case cases.Refused, cases.NeedsStaff:
+			stuck++
+		}
+	}
+	if stuck > 0 {
+		return Finding{State: Warning, Code: "D152", Says: fmt.Sprintf("完好；%d 件平台没有收，%d 件待上报", stuck, waiting), Do: "用 yichuang outbox 看原因"}
+	}
+	return good(fmt.Sprintf("完好，%d 件待上报", waiting))
+}
+
+func damaged(err error) Finding {
+	return Finding{State: Bad, Code: "D151", Says: "数据库打不开或损坏 " + err.Error(), Do: "不要删任何文件，联系维护人员"}
+}
+
+// ask reaches the platform once for both the clock and the platform.
+func ask(ctx context.Context, cfg config.Config) (uplink.Word, error) {
+	identity, err := uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity"))
+	if err != nil {
+		return uplink.Word{}, err
+	}
+	return uplink.Ask(ctx, cfg.Platform.URL, identity)
+}
+
+func lookClock(ctx context.Context, cfg config.Config) Finding {
+	now := time.Now().In(calendar.Beijing)
+	word, err := ask(ctx, cfg)
+	switch {
+	case err != nil:
+		return Finding{State: Warning, Code: "D131", Says: now.Format("2006-01-02 15:04:05") + "，连不上平台，没有核对", Do: "平台通了再看"}
+	case word.Skew.Abs() > skewWarning:
+		return Finding{State: Warning, Code: "D132", Says: fmt.Sprintf("和平台差 %v", word.Skew.Round(time.Second)), Do: "timedatectl set-ntp true，或换主板电池"}
+	}
+	return good(now.Format("2006-01-02 15:04:05") + "，和平台一致")
+}
+
+func lookPlatform(ctx context.Context, cfg config.Config) Finding {
+	word, err := ask(ctx, cfg)
+	switch {
+	case errors.Is(err, uplink.ErrNotEnrolled):
+		return Finding{State: Bad, Code: "D161", Says: "还没有接入平台 not enrolled", Do: "yichuang enrol -config FILE -code CODE"}
+	case err != nil:
+		return Finding{State: Warning, Code: "D162", Says: fmt.Sprintf("连不上 %s：%v", cfg.Platform.URL, err), Do: "检查网络和 [platform] url、ca；这期间照样收件，网通后自动上报"}
+	}
+	return good("连得上，版本 " + word.Version)
+}

@@ -1,0 +1,119 @@
+package kiosk
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/seal"
+	"yichuang/kiosk/store"
+	"yichuang/kiosk/visit"
+)
+
+// Submit hands a case in: case, outbox row and receipt number in one transaction. When it
+// returns without an error the case is on the disk for good, whatever becomes of the
+// printer, the network or this program; only then may anybody be told so. The error is
+// a *Problem. It may be called from any goroutine.
+func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, error) {
+	now := k.now()
+	c := s.Case
+	c.ID, c.Kiosk, c.ReceivedAt = uuid.Must(uuid.NewV7()).String(), k.site.Code, now
+	var receipt cases.Receipt
+	err := k.store.Submit(ctx, now, func(n store.Numbers) (store.Handed, error) {
+		c.Epoch, c.Seq = n.Epoch, n.Seq
+		c.Receipt = cases.ReceiptNumber(k.catalogue.District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
+		item := cases.Item{ID: c.ID, Kind: cases.KindCase, Case: c.ID, Kiosk: c.Kiosk, Epoch: n.Epoch, Seq: n.Seq}
+		if err := k.sealInto(&item, c); err != nil {
+			return store.Handed{}, err
+		}
+		var err error
+		if receipt, err = k.receipt(c, s, item.Digest); err != nil {
+			return store.Handed{}, err
+		}
+		kept, err := json.Marshal(receipt)
+		if err != nil {
+			return store.Handed{}, err
+		}
+		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
+		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed}, err
+	})
+	if err != nil {
+		k.log.Error("hand-in failed", "code", "E101", "err", err)
+		return cases.Receipt{}, &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", err}
+	}
+	k.log.Info("case received", "case", c.ID, "receipt", c.Receipt, "bundle", c.Bundle)
+	k.uplink.Nudge()
+	return receipt, nil
+}
+
+// Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.
+func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
+	e.At = k.now()
+	err := k.store.Enqueue(ctx, func(n store.Numbers) (cases.Item, error) {
+		item := cases.Item{ID: uuid.Must(uuid.NewV7()).String(), Kind: cases.KindEvaluation, Case: e.Case,
+			Kiosk: k.site.Code, Epoch: n.Epoch, Seq: n.Seq}
+		err := k.sealInto(&item, e)
+		return item, err
+	})
+	if err != nil {
+		k.log.Error("evaluation not kept", "code", "E102", "err", err)
+		return &Problem{"E102", "您的评价没有存下来，请再点一次。", err}
+	}
+	k.uplink.Nudge()
+	return nil
+}
+
+// sealInto closes content to the platform. From here on this machine cannot read it again.
+func (k *Kiosk) sealInto(item *cases.Item, content any) error {
+	plain, err := json.Marshal(content)
+	if err != nil {
+		return err
+	}
+	defer clear(plain)
+	item.Body, err = k.identity.SealTo.Seal(plain, item.Associated())
+	item.Digest = seal.Digest(item.Body)
+	return err
+}
+
+// receipt says what was received, and signs it so that a counter can check it with no network.
+func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.Receipt, error) {
+	ticket := cases.Ticket{Number: c.Receipt, Digest: digest, Key: k.keys.Sign.Public().ID()}
+	signature, err := k.keys.Sign.Sign(ticket.Signed())
+	if err != nil {
+		return cases.Receipt{}, err
+	}
+	ticket.Signature = signature
+	r := cases.Receipt{
+		Number: c.Receipt, Case: c.ID, Bundle: s.Bundle.Name, Name: person.MaskName(c.Applicant.Name),
+		ReceivedAt: c.ReceivedAt, Site: k.site.Name, Kiosk: k.site.Code, Verified: c.Applicant.Verified,
+		QR: ticket.String(),
+	}
+	for _, m := range s.Plan.Matters {
+		r.Matters = append(r.Matters, m.Short)
+	}
+	for _, m := range s.Plan.Materials {
+		if m.How == cases.AtWindow {
+			r.ToBring = append(r.ToBring, m.Name)
+		}
+	}
+	if d := s.Plan.Expected; d != nil {
+		r.Expected, r.Estimated = k.expected(c.ReceivedAt, *d)
+	}
+	return r, nil
+}
+
+// expected is the day by which all should be decided if the case were accepted today. Only
+// the platform says when it was accepted, so this is always shown as expected.
+func (k *Kiosk) expected(from time.Time, d catalogue.Days) (day time.Time, estimated bool) {
+	n := int(math.Ceil(d.N))
+	if d.Unit == "自然日" {
+		return k.calendar.AddNaturalDays(from, n)
+	}
+	return k.calendar.AddWorkdays(from, n)
+}

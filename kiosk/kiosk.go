@@ -1,0 +1,181 @@
+// Package kiosk is the machine: it joins catalogue, store, drivers and uplink into the few
+// things a screen asks for. There is no screen in it, no wire protocol and no SQL.
+package kiosk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"yichuang/assets"
+	"yichuang/drivers/idcard"
+	"yichuang/drivers/printer"
+	"yichuang/drivers/serialport"
+	"yichuang/kiosk/calendar"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/config"
+	"yichuang/kiosk/seal"
+	"yichuang/kiosk/store"
+	"yichuang/kiosk/uplink"
+	"yichuang/kiosk/visit"
+)
+
+// Kiosk is one machine with all its parts open. Its methods may be called from any goroutine.
+type Kiosk struct {
+	site      config.Site
+	log       *slog.Logger
+	now       func() time.Time
+	catalogue *catalogue.Catalogue
+	calendar  *calendar.Calendar
+	keys      *seal.Keyring
+	identity  *uplink.Identity
+	store     *store.Store
+	uplink    *uplink.Uplink
+	ports     []*serialport.Port
+	reader    *idcard.Reader
+	printer   *printer.Printer
+	stop      context.CancelFunc
+	running   sync.WaitGroup
+}
+
+// Options are what a machine is opened with beside its config. Log must be given.
+type Options struct {
+	Log *slog.Logger
+
+	// Spread is over how long kiosks come back one by one after an outage; Spread in
+	// service, less only in tests.
+	Spread time.Duration
+}
+
+// Spread keeps a thousand kiosks from coming back in the same second (DESIGN.md section 6).
+const Spread = time.Minute
+
+// WrongSite says that the machine is enrolled as another site than its config names: the
+// platform would refuse every case.
+type WrongSite struct{ Enrolled, Configured string }
+
+// Error is a sentence for the technician.
+func (w *WrongSite) Error() string {
+	return fmt.Sprintf("配置里的终端号是 %s，接入平台时是 %s：请改配置，或重新接入。 The config names site %s, the machine is enrolled as %s.",
+		w.Configured, w.Enrolled, w.Configured, w.Enrolled)
+}
+
+// Open opens the parts and begins to talk to devices and platform. A device or a platform that is not there is a
+// state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled,
+// *WrongSite, catalogue.Fault, *printer.ProfileError, *seal.KeyFileError, or an operating-system error.
+func Open(cfg config.Config, o Options) (*Kiosk, error) {
+	k := &Kiosk{site: cfg.Site, log: o.Log, now: beijing, calendar: calendar.Default(), stop: func() {}}
+	if err := k.open(cfg, o); err != nil {
+		k.Close()
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
+	if k.catalogue, err = catalogue.Load(assets.Catalogue()); err != nil {
+		return err
+	}
+	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys")); err != nil {
+		return err
+	}
+	if warning := k.keys.Tier.Warning(); warning != "" {
+		k.log.Warn(warning)
+	}
+	if k.identity, err = uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity")); err != nil {
+		return err
+	}
+	if k.identity.Kiosk != cfg.Site.Code {
+		return &WrongSite{Enrolled: k.identity.Kiosk, Configured: cfg.Site.Code}
+	}
+	if k.store, err = store.Open(cfg.Data.Dir); err != nil {
+		return err
+	}
+	profile, err := printer.LoadProfile(cfg.Printer.Profile)
+	if err != nil {
+		return err
+	}
+	rare, err := rareFonts()
+	if err != nil {
+		return err
+	}
+	fonts, err := printer.ParseFonts(assets.FontRegular(), assets.FontBold(), rare...)
+	if err != nil {
+		return err
+	}
+	k.reader = idcard.New(k.line(cfg.Reader.Port, cfg.Reader.Baud))
+	k.printer = printer.New(k.line(cfg.Printer.Port, cfg.Printer.Baud), profile, fonts)
+
+	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	k.stop = stop
+	k.running.Go(func() { k.uplink.Run(ctx) })
+	return nil
+}
+
+func (k *Kiosk) line(name string, baud int) *serialport.Port {
+	p := serialport.Open(serialport.Config{Name: name, Baud: baud})
+	k.ports = append(k.ports, p)
+	return p
+}
+
+// Where Debian's fonts-hanazono and fonts-babelstone-han put the signs that the bundled font lacks.
+var rareFontFiles = []string{
+	"/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
+	"/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+	"/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf",
+}
+
+// rareFonts reads those that are installed, for names in signs outside GBK on paper.
+func rareFonts() ([][]byte, error) {
+	var fonts [][]byte
+	for _, name := range rareFontFiles {
+		b, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("font: %w", err)
+		}
+		fonts = append(fonts, b)
+	}
+	return fonts, nil
+}
+
+// Close stops everything that Open started. What was handed in is safe without it.
+func (k *Kiosk) Close() {
+	k.stop()
+	k.running.Wait()
+	if k.printer != nil {
+		k.printer.Close()
+	}
+	for _, p := range k.ports {
+		p.Close()
+	}
+	if k.store != nil {
+		k.store.Close()
+	}
+}
+
+// Site is where this machine stands.
+func (k *Kiosk) Site() config.Site { return k.site }
+
+// Catalogue is what can be applied for here.
+func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue }
+
+// NewVisit begins a visit. The visit belongs to the goroutine that draws the screen.
+func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue, k.now) }
+
+// Now is the machine's clock, in Beijing time.
+func (k *Kiosk) Now() time.Time { return k.now() }
+
+func beijing() time.Time { return time.Now().In(calendar.Beijing) }

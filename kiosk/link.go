@@ -1,0 +1,63 @@
+package kiosk
+
+import (
+	"context"
+)
+
+// Link is how the machine stands with the platform, as the header shows it.
+type Link struct {
+	Online  bool
+	Waiting int // items that the platform does not have yet
+}
+
+// WatchLink delivers the link as it is now and then each change, the latest winning,
+// and a function that ends it. The channel is never closed.
+func (k *Kiosk) WatchLink() (<-chan Link, func()) {
+	status, end := k.uplink.Watch()
+	ctx, stop := context.WithCancel(context.Background())
+	links := make(chan Link, 1)
+	go func() {
+		defer end()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case s := <-status:
+				select {
+				case <-links: // nobody took the one before: it is old now
+				default:
+				}
+				links <- Link{s.Online, s.Waiting}
+			}
+		}
+	}()
+	return links, stop
+}
+
+// WatchOfficial delivers the official number (办件编号) of a case once the platform has given it,
+// and a function that ends it. The channel is never closed.
+func (k *Kiosk) WatchOfficial(caseID string) (<-chan string, func()) {
+	events, end := k.uplink.Answered()
+	ctx, stop := context.WithCancel(context.Background())
+	numbers := make(chan string, 1)
+	go func() {
+		defer end()
+		// It may have come before anybody listened.
+		if number, err := k.store.Official(ctx, caseID); err == nil && number != "" {
+			numbers <- number
+			return
+		}
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e := <-events:
+				if e.Case == caseID {
+					numbers <- e.Official
+					return
+				}
+			}
+		}
+	}()
+	return numbers, stop
+}

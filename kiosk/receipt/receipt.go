@@ -1,0 +1,55 @@
+// Package receipt lays a receipt out for paper. What it says is decided in package
+// cases; how wide the paper is and what the printer can do, in the driver.
+package receipt
+
+import (
+	"strings"
+
+	"yichuang/drivers/printer"
+	"yichuang/kiosk/cases"
+)
+
+// Document is the paper a citizen takes home. It says what is true: this machine has received
+// the case; no department has accepted it yet.
+func Document(r cases.Receipt) *printer.Document {
+	d := printer.NewDocument().
+		Styled(printer.Style{Align: printer.Centre}, r.Site).
+		Styled(printer.Style{Align: printer.Centre, Size: printer.Double}, "收件回执").
+		Styled(printer.Style{Align: printer.Centre, Bold: true}, r.Bundle).
+		Rule().
+		Styled(printer.Style{Align: printer.Centre, Bold: true}, r.Number).
+		Rule().
+		KeyValue("申请人", r.Name).
+		KeyValue("收件时间", r.ReceivedAt.Format("2006-01-02 15:04")).
+		KeyValue("终端号", r.Kiosk)
+	if words := ExpectedInWords(r); words != "" {
+		d.KeyValue("预计办结", words)
+	}
+	d.KeyValue("一并办理", strings.Join(r.Matters, "、"))
+	if len(r.ToBring) > 0 {
+		d.KeyValue("取件时带", strings.Join(r.ToBring, "、"))
+	}
+	if !r.Verified {
+		d.KeyValue("身份核验", "未核验，请带身份证原件到窗口核验")
+	}
+	return d.Rule().
+		Text("本机已收到您的申请，还没有受理。办理时限从受理那天算起。").
+		Text("凭本回执或身份证可以随时查进度。").
+		QR(r.QR).
+		Styled(printer.Style{Align: printer.Centre}, "窗口扫码可核对本回执").
+		Feed(1).
+		Cut()
+}
+
+// ExpectedInWords is the expected date as a receipt or a screen shows it, or empty when
+// nothing can be said. 暂估: there is no holiday data for that year yet.
+func ExpectedInWords(r cases.Receipt) string {
+	if r.Expected.IsZero() {
+		return ""
+	}
+	words := r.Expected.Format("2006年01月02日前")
+	if r.Estimated {
+		words += "（暂估）"
+	}
+	return words
+}

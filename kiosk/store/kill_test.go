@@ -1,0 +1,109 @@
+package store
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// childDir tells the test program, started again as a child, to hand in cases without end.
+const childDir = "YICHUANG_TEST_SUBMIT_DIR"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		submitForEver(dir)
+	}
+	os.Exit(m.Run())
+}
+
+// submitForEver prints "id number" only after Submit has promised it, as the kiosk does with the receipt.
+func submitForEver(dir string) {
+	s, err := Open(dir)
+	if err != nil {
+		fmt.Println("error", err)
+		os.Exit(1)
+	}
+	for i := 0; ; i++ {
+		item, number, err := submit(s, today.AddDate(0, 0, -(i%2)), make([]byte, 4096))
+		if err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
+		fmt.Println(item.ID, number)
+		if i%3 == 0 {
+			s.MarkSent(ctx, []string{item.ID})
+		}
+	}
+}
+
+// Killed with -9 in the middle of submits, again and again: what was promised is there, nothing twice.
+func TestKillLosesNothing(t *testing.T) {
+	const kills = 10
+	dir := t.TempDir()
+	promised := map[string]string{} // id -> receipt number
+	for round := range kills {
+		child := exec.Command(os.Args[0])
+		child.Env = append(os.Environ(), childDir+"="+dir)
+		out, err := child.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		// The first promise proves that the child is at work; then the blow falls at another moment each time.
+		scanner := bufio.NewScanner(out)
+		for first := true; scanner.Scan(); first = false {
+			id, number, _ := strings.Cut(scanner.Text(), " ")
+			if id == "error" {
+				t.Errorf("round %d: %s", round, number)
+			} else {
+				promised[id] = number
+			}
+			if first {
+				time.AfterFunc(time.Duration(round*13)*time.Millisecond, func() { child.Process.Kill() })
+			}
+		}
+		if err := child.Wait(); err == nil {
+			t.Errorf("round %d: the child ended by itself", round)
+		}
+	}
+	if len(promised) < kills {
+		t.Fatalf("only %d promised in %d rounds", len(promised), kills)
+	}
+	s := open(t, dir)
+	lines, err := s.Outbox(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, numbers := map[string]bool{}, map[string]bool{}
+	for _, l := range lines {
+		if kept[l.ID] || numbers[l.Receipt] {
+			t.Errorf("%s or its number is there twice", l.ID)
+		}
+		kept[l.ID], numbers[l.Receipt] = true, true
+		if l.State != "waiting" {
+			t.Errorf("%s is %s after the restart", l.Receipt, l.State)
+		}
+		if number, ok := promised[l.ID]; ok && number != l.Receipt {
+			t.Errorf("%s was promised as %s and is kept as %s", l.ID, number, l.Receipt)
+		}
+	}
+	for id, number := range promised {
+		if !kept[id] {
+			t.Errorf("%s was promised and is gone", number)
+		}
+		if receipt, err := s.Receipt(ctx, number); err != nil || string(receipt) != "receipt "+number {
+			t.Errorf("receipt of %s: %v", number, err)
+		}
+	}
+	// A case may be kept without its promise having been heard, but only the one under way at each kill.
+	if extra := len(lines) - len(promised); extra > kills {
+		t.Errorf("%d cases more than promised in %d kills", extra, kills)
+	}
+	t.Logf("%d promised, %d kept, %d kills", len(promised), len(lines), kills)
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// feedCursor is the row of meta that says how far the platform's feed was read.
+const feedCursor = "feed cursor"
+
+// Change is what the platform's feed says about one case.
+type Change struct {
+	Case     string
+	Official string
+	State    string // such as 预受理
+}
+
+// Cursor is where the platform's feed is to be read on; "" is its beginning.
+func (s *Store) Cursor(ctx context.Context) (string, error) {
+	var cursor string
+	err := s.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, feedCursor).Scan(&cursor)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", mend(err)
+	}
+	return cursor, nil
+}
+
+// Learn keeps a page of the feed and the cursor behind it in one transaction, so that no change is passed
+// over. Learning a change twice does no harm; cases this machine does not know are passed over. It
+// returns those changes that told an official number not known before.
+func (s *Store) Learn(ctx context.Context, changes []Change, cursor string) ([]Change, error) {
+	var news []Change
+	err := s.writing(ctx, func(tx *sql.Tx) error {
+		for _, c := range changes {
+			told, err := tx.ExecContext(ctx, `UPDATE cases SET official = ?1 WHERE id = ?2 AND official <> ?1 AND ?1 <> ''`, c.Official, c.Case)
+			if err != nil {
+				return mend(err)
+			}
+			if n, err := told.RowsAffected(); err != nil {
+				return mend(err)
+			} else if n > 0 {
+				news = append(news, c)
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE cases SET state = ? WHERE id = ?`, c.State, c.Case); err != nil {
+				return mend(err)
+			}
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, feedCursor, cursor)
+		if err != nil {
+			return mend(err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return news, nil
+}

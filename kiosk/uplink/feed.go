@@ -1,0 +1,87 @@
+package uplink
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"yichuang/kiosk/store"
+	"yichuang/platform/contract"
+)
+
+// feedTimeout is how long the platform may take to say that nothing is new. It is also how soon a
+// line that swallows everything is found out.
+const feedTimeout = 8 * time.Second
+
+// listen takes in what the feed has to tell since the last time.
+func (u *Uplink) listen(ctx context.Context) error {
+	for {
+		cursor, err := u.store.Cursor(ctx)
+		if err != nil {
+			return err
+		}
+		page, t := u.ask(ctx, cursor)
+		switch {
+		case t != nil && t.status == http.StatusGone && cursor != "":
+			// Another ledger, or an older copy of it: read again from the beginning.
+			page = &contract.Changes{More: true}
+		case t != nil:
+			return u.fail(t)
+		}
+		if page.Next == cursor { // nothing new, and nothing to write
+			return nil
+		}
+		if err := u.learn(ctx, page); err != nil {
+			return err
+		}
+		if !page.More {
+			return nil
+		}
+	}
+}
+
+func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
+	changes := make([]store.Change, len(page.Changes))
+	for n, c := range page.Changes {
+		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State}
+	}
+	news, err := u.store.Learn(ctx, changes, page.Next)
+	for _, c := range news {
+		u.board.tell(Event{Case: c.Case, Official: c.Official})
+	}
+	return err
+}
+
+// ask gets one page and reads the platform's clock beside it.
+func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *trouble) {
+	ctx, cancel := context.WithTimeout(ctx, min(feedTimeout, u.o.Timeout))
+	defer cancel()
+	params := &contract.ChangesParams{}
+	if cursor != "" {
+		params.After = &cursor
+	}
+	asked := u.o.Now()
+	resp, err := u.line.ChangesWithResponse(ctx, params)
+	if err != nil {
+		return nil, noAnswer(err)
+	}
+	if date, err := http.ParseTime(resp.HTTPResponse.Header.Get("Date")); err == nil {
+		u.compareClocks(date, asked, u.o.Now())
+	}
+	if resp.JSON200 == nil {
+		return nil, refusal(resp.HTTPResponse, resp.ApplicationproblemJSONDefault, u.o.Now())
+	}
+	return resp.JSON200, nil
+}
+
+// compareClocks takes the platform's second to be half over, in the middle between question and
+// answer. A change of a second is within the noise and is not told.
+func (u *Uplink) compareClocks(platform, asked, answered time.Time) {
+	middle := asked.Add(answered.Sub(asked) / 2)
+	skew := platform.Add(500 * time.Millisecond).Sub(middle).Round(time.Second)
+	u.board.change(func(s *Status) {
+		if (s.SkewToServer - skew).Abs() > time.Second {
+			s.SkewToServer = skew
+		}
+	})
+}

@@ -1,0 +1,55 @@
+// Command yichuang is the kiosk: it reads the config, opens the parts and shows
+// the window. It is the only package that imports fyne.io/fyne/v2/app, and with it
+// OpenGL and cgo; what the words of the command line mean stands in kiosk/command.
+package main
+
+import (
+	"context"
+	"os"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"yichuang/app"
+	"yichuang/kiosk"
+	"yichuang/kiosk/command"
+	"yichuang/kiosk/config"
+)
+
+func main() {
+	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, show))
+}
+
+// drawnFor is the shorter side of the screens the pages are drawn for, in pixels.
+const drawnFor = 1080
+
+// show opens the window and returns when ctx ends or the window is closed.
+func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
+	// Fyne would take the scale from the monitor's size in millimetres, which touch
+	// screens report wrongly. One unit is one pixel on the screen the pages are drawn for.
+	scale := float64(min(screen.Width, screen.Height)) / drawnFor
+	os.Setenv("FYNE_SCALE", strconv.FormatFloat(scale, 'f', 4, 64))
+
+	program := fyneapp.NewWithID("cn.yichuang.kiosk")
+	window := program.NewWindow("一窗")
+	window.SetPadded(false)
+	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now})
+	window.SetContent(ui.Content())
+	window.Canvas().SetOnTypedRune(ui.TypedRune)
+	window.Canvas().SetOnTypedKey(ui.TypedKey)
+	if screen.Fullscreen {
+		window.SetFullScreen(true)
+	} else {
+		window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
+		window.SetFixedSize(true)
+	}
+
+	program.Lifecycle().SetOnStarted(func() {
+		ui.Start()
+		context.AfterFunc(ctx, func() { fyne.Do(program.Quit) })
+	})
+	program.Lifecycle().SetOnStopped(ui.Stop)
+	window.ShowAndRun()
+	return nil
+}

@@ -1,0 +1,27 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"strings"
+
+	"yichuang/kiosk/seal"
+)
+
+// Letters and digits that nobody mixes up when a code is read out or typed from paper.
+var codeSigns = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// NewCode makes a one-time code of 80 random bits in four groups: K7QF-2M9X-PT4R-8HWA.
+func NewCode() string {
+	random := make([]byte, 10)
+	rand.Read(random) // never fails, crypto/rand ends the program instead
+	s := codeSigns.EncodeToString(random)
+	return s[0:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]
+}
+
+// HashCode is how a code is kept: not readable from a stolen ledger. Case, blanks and
+// dashes do not matter, nor O for 0 or I and L for 1. 80 random bits need no slow hash.
+func HashCode(code string) string {
+	code = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
+	return seal.Digest([]byte("yichuang-enrolment-code|" + code))
+}

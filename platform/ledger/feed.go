@@ -1,0 +1,70 @@
+package ledger
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Page, error) {
+	var instance string
+	var last int64
+	err := b.read.QueryRowContext(ctx, `SELECT a.value, COALESCE((SELECT value FROM counters WHERE name = 'changes'), 0)
+		FROM about a WHERE a.name = 'instance'`).Scan(&instance, &last)
+	if err != nil {
+		return Page{}, fmt.Errorf("ledger: %w", err)
+	}
+	seen, err := readCursor(after, instance)
+	if err != nil || seen > last { // beyond the end: this ledger was restored from an older copy
+		return Page{}, ErrCursor
+	}
+	rows, err := b.read.QueryContext(ctx, `SELECT ch.id, ch.case_id, c.official, ch.state, ch.at
+		FROM changes ch JOIN cases c ON c.id = ch.case_id
+		WHERE ch.kiosk = $1 AND ch.id > $2 ORDER BY ch.id LIMIT $3`, kiosk, seen, limit+1)
+	if err != nil {
+		return Page{}, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	var p Page
+	for rows.Next() {
+		if len(p.Changes) == limit {
+			p.More = true
+			break
+		}
+		var c Change
+		var at int64
+		if err := rows.Scan(&seen, &c.Case, &c.Official, &c.State, &at); err != nil {
+			return Page{}, fmt.Errorf("ledger: %w", err)
+		}
+		c.At = fromMillis(at)
+		p.Changes = append(p.Changes, c)
+	}
+	p.Next = writeCursor(instance, seen)
+	return p, rows.Err()
+}
+
+// A cursor is "1|instance|id of the last change", base64url, so that nobody is tempted to count in it.
+func writeCursor(instance string, id int64) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "1|%s|%d", instance, id))
+}
+
+func readCursor(cursor, instance string) (int64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return 0, ErrCursor
+	}
+	part := strings.Split(string(text), "|")
+	if len(part) != 3 || part[0] != "1" || part[1] != instance {
+		return 0, ErrCursor
+	}
+	id, err := strconv.ParseInt(part[2], 10, 64)
+	if err != nil || id < 0 {
+		return 0, ErrCursor
+	}
+	return id, nil
+}

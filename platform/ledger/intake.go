@@ -1,0 +1,89 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/seal"
+	"yichuang/platform/contract"
+)
+
+// Opener opens envelopes: a seal.OpeningKey, or several of them.
+type Opener interface {
+	Open(envelope, associated []byte) ([]byte, error)
+}
+
+// Intake opens what kiosks bring and checks it, before and outside of any
+// transaction. It keeps nothing of what it reads but the facts.
+type Intake struct {
+	Opener Opener
+}
+
+// name is the shape of what is written into plain columns: a catalogue's ids and versions, never free text.
+var name = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,64}$`)
+
+// Examine turns an item into a filing. Item.Kiosk must be who really sent it. It never fails:
+// what is wrong is the Fault of the filing.
+func (in Intake) Examine(item cases.Item) Filing {
+	f := Filing{Item: item}
+	if seal.Digest(item.Body) != item.Digest {
+		f.Fault = contract.ReasonDigest
+		return f
+	}
+	read, known := readers[item.Kind]
+	if !known {
+		f.Fault = contract.ReasonKind
+		return f
+	}
+	plain, err := in.Opener.Open(item.Body, item.Associated())
+	if err != nil {
+		f.Fault = contract.ReasonSealed
+		return f
+	}
+	defer clear(plain)
+	f.Fault = read(&f, plain)
+	return f
+}
+
+var readers = map[cases.ItemKind]func(*Filing, []byte) contract.Reason{
+	cases.KindCase:       readCase,
+	cases.KindEvaluation: readEvaluation,
+}
+
+func readCase(f *Filing, plain []byte) contract.Reason {
+	c, err := cases.Decode(plain)
+	switch {
+	case errors.Is(err, cases.ErrReceiptNumber):
+		return contract.ReasonReceipt
+	case err != nil:
+		return contract.ReasonBody
+	case c.ID != f.Item.ID || f.Item.Case != f.Item.ID || c.Kiosk != f.Item.Kiosk || c.Epoch != f.Item.Epoch || c.Seq != f.Item.Seq:
+		return contract.ReasonIdentity
+	case strings.Split(c.Receipt, "-")[1] != c.Kiosk: // Decode has checked the shape
+		return contract.ReasonReceipt
+	case len(c.Matters) == 0, len(c.Matters) > 99:
+		return contract.ReasonBody
+	}
+	plainNames := append([]string{c.Bundle, c.Catalogue}, c.Matters...)
+	if slices.ContainsFunc(plainNames, func(s string) bool { return !name.MatchString(s) }) {
+		return contract.ReasonBody
+	}
+	f.Case = &CaseFacts{Receipt: c.Receipt, Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt}
+	return ""
+}
+
+func readEvaluation(f *Filing, plain []byte) contract.Reason {
+	var e cases.Evaluation
+	if err := json.Unmarshal(plain, &e); err != nil || e.Level < 1 || e.Level > 5 || len(e.Tags) > 64 {
+		return contract.ReasonBody
+	}
+	if e.Case != f.Item.Case {
+		return contract.ReasonIdentity
+	}
+	f.Evaluation = &EvaluationFacts{Level: e.Level, Tags: e.Tags, At: e.At}
+	return ""
+}

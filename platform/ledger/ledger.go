@@ -1,0 +1,150 @@
+// Package ledger is the platform's book: what kiosks handed in, the numbers
+// given to it, the feed of what changed, and which kiosks belong. It takes in what an
+// Intake has opened and checked; it must not know HTTP, and none of its columns but the
+// sealed bodies holds personal data.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"yichuang/kiosk/cases"
+	"yichuang/platform/contract"
+)
+
+// Ledger is the book. Every method may be called from any goroutine, and several
+// processes may have the same ledger open. Package ledgertest holds what every
+// implementation must do.
+type Ledger interface {
+	// Receive writes down what one kiosk brought, all in one transaction, and returns one
+	// result for each filing in the same order. An error means that nothing was
+	// written and the kiosk may send the same again.
+	Receive(ctx context.Context, filings []Filing) ([]Result, error)
+	// Changes is a page of what happened to a kiosk's cases after a cursor, oldest first; an empty cursor
+	// is the beginning. A change missing from a page always comes in a later one.
+	// It returns ErrCursor for a cursor that this ledger never gave.
+	Changes(ctx context.Context, kiosk, after string, limit int) (Page, error)
+	// Cases lists all bundle cases with their children, oldest first.
+	Cases(ctx context.Context) ([]CaseLine, error)
+	// Audit lists what happened besides accepting, oldest first.
+	Audit(ctx context.Context) ([]AuditLine, error)
+	// AddCode keeps the hash of a one-time code for a site until it expires.
+	AddCode(ctx context.Context, hash, site string, expires time.Time) error
+	// Enrol uses up a code and makes k the kiosk of its site; whatever certificate and
+	// key that site had before end. It returns ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired or ErrCodeSite.
+	Enrol(ctx context.Context, hash string, k Kiosk) error
+	// Kiosk returns who is enrolled for a site, or ErrNoKiosk.
+	Kiosk(ctx context.Context, site string) (Kiosk, error)
+	// Ping reads a little, to know that the ledger is there.
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// What a ledger refuses.
+var (
+	ErrCursor      = errors.New("cursor not of this ledger")
+	ErrNoKiosk     = errors.New("no kiosk is enrolled for this site")
+	ErrCodeUnknown = errors.New("enrolment code not known")
+	ErrCodeUsed    = errors.New("enrolment code used before")
+	ErrCodeExpired = errors.New("enrolment code expired")
+	ErrCodeSite    = errors.New("enrolment code made for another site")
+)
+
+// Options are the settings of a ledger.
+type Options struct {
+	// Implementation is the 31-sign code (实施编码) that official numbers begin with.
+	Implementation string
+	// Now is the platform's clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Filing is one item as the Intake leaves it.
+type Filing struct {
+	Item cases.Item
+	// Fault is why it can never be taken; empty when it can. Whether it came before
+	// is looked up first: only what is new can be at fault.
+	Fault      contract.Reason
+	Case       *CaseFacts       // for an item of KindCase without fault
+	Evaluation *EvaluationFacts // for an item of KindEvaluation without fault
+}
+
+// CaseFacts is what a ledger needs to know of a case to route it. The rest stays sealed.
+type CaseFacts struct {
+	Receipt   string
+	Bundle    string
+	Catalogue string
+	Matters   []string // ids, in the order they are to be handled
+	TakenAt   time.Time
+}
+
+// EvaluationFacts is what an evaluation counts for.
+type EvaluationFacts struct {
+	Level int // 5 very satisfied ... 1 very dissatisfied
+	Tags  []int
+	At    time.Time
+}
+
+// Result is the answer to one filing.
+type Result struct {
+	ID       string
+	Verdict  cases.Verdict
+	Official string          // of the case, once it is known
+	Reason   contract.Reason // for everything but success
+}
+
+// Preliminary is the state a case and its children begin in: handed over, not yet
+// accepted by a department (DOMAIN.md section 2).
+const Preliminary = "预受理"
+
+// Page is a part of the feed of one kiosk.
+type Page struct {
+	Changes []Change
+	Next    string // cursor for the next page
+	More    bool
+}
+
+// Change is one event in the life of a case.
+type Change struct {
+	Case     string
+	Official string
+	State    string
+	At       time.Time // the platform's clock
+}
+
+// CaseLine tells of one bundle case (套餐件) without personal data.
+type CaseLine struct {
+	ID         string      `json:"id"`
+	Kiosk      string      `json:"kiosk"`
+	Receipt    string      `json:"receipt"`
+	Official   string      `json:"official"`
+	Bundle     string      `json:"bundle"`
+	State      string      `json:"state"`
+	Matters    []ChildLine `json:"matters"`
+	ReceivedAt time.Time   `json:"receivedAt"` // the platform's clock
+}
+
+// ChildLine is the child case (子件) of one matter.
+type ChildLine struct {
+	Number string `json:"number"`
+	Matter string `json:"matter"`
+	State  string `json:"state"`
+}
+
+// AuditLine is one event worth keeping: a conflict, a rejection, an enrolment.
+type AuditLine struct {
+	At      time.Time
+	Kiosk   string
+	Event   string // code, enrolled, conflict, rejected
+	Subject string // item id, key id
+	Digest  string // of the body that was not taken
+	Reason  string
+}
+
+// Kiosk is who may deliver for a site.
+type Kiosk struct {
+	Site        string
+	Certificate string // SHA-256 of the client certificate in force, hex
+	KeyID       string
+	VerifyKey   string // PEM, SM2
+}

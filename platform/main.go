@@ -1,0 +1,191 @@
+// Command yichuang-platform is the central platform: it enrols kiosks, takes in
+// what they bring and gives it official numbers. This file reads the command line; what is
+// done stands in server and ledger.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"yichuang/assets/version"
+	"yichuang/platform/ledger"
+	"yichuang/platform/server"
+)
+
+const usage = `用法 usage:
+  yichuang-platform serve      -data DIR [-listen ADDR] [-implementation CODE]
+  yichuang-platform enrol-code -data DIR -site A03
+  yichuang-platform cases      -data DIR [-json]
+  yichuang-platform version`
+
+// errUsage is wrong use: one sentence and exit status 2.
+type errUsage string
+
+func (e errUsage) Error() string { return string(e) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	var wrong errUsage
+	switch {
+	case errors.As(err, &wrong):
+		fmt.Fprintf(os.Stderr, "yichuang-platform: %s\n%s\n", wrong, usage)
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "yichuang-platform: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run does one command. Results go to out, logs to log.
+func run(ctx context.Context, args []string, out, log io.Writer) error {
+	if len(args) == 0 {
+		return errUsage("a command is missing")
+	}
+	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
+		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "version": sayVersion,
+	}
+	command, known := commands[args[0]]
+	if !known {
+		return errUsage(fmt.Sprintf("there is no command %q", args[0]))
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // main says what was wrong, in one place
+	return command(ctx, flags, args[1:], out, log)
+}
+
+// parse reads the flags and wants every one of needed to be given.
+func parse(flags *flag.FlagSet, args []string, needed ...string) error {
+	if err := flags.Parse(args); err != nil {
+		return errUsage(flags.Name() + ": " + err.Error())
+	}
+	if flags.NArg() > 0 {
+		return errUsage(fmt.Sprintf("%s: %q is too much", flags.Name(), flags.Arg(0)))
+	}
+	for _, name := range needed {
+		if flags.Lookup(name).Value.String() == "" {
+			return errUsage(fmt.Sprintf("%s: -%s is missing", flags.Name(), name))
+		}
+	}
+	return nil
+}
+
+func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.Writer) error {
+	data := flags.String("data", "", "folder of the ledger and the keys")
+	listen := flags.String("listen", "127.0.0.1:8443", "address to listen on")
+	implementation := flags.String("implementation", ledger.PlaceholderImplementation, "31-sign implementation code of official numbers")
+	if err := parse(flags, args, "data", "listen"); err != nil {
+		return err
+	}
+	if err := ledger.CheckImplementation(*implementation); err != nil {
+		return errUsage("serve: " + err.Error())
+	}
+	host, _, err := net.SplitHostPort(*listen)
+	if err != nil {
+		return errUsage("serve: -listen must be HOST:PORT, such as 127.0.0.1:8443")
+	}
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	if *implementation == ledger.PlaceholderImplementation {
+		logger.Warn("official numbers begin with the placeholder code; set -implementation", "code", *implementation)
+	}
+	book, err := openLedger(ctx, *data, ledger.Options{Implementation: *implementation})
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	hosts := []string{host}
+	if name, err := os.Hostname(); err == nil {
+		hosts = append(hosts, name)
+	}
+	s, err := server.New(server.Options{Dir: *data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts})
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "yichuang-platform %s ready on https://%s, data in %s\n", version.Number, ln.Addr(), *data)
+	return s.Serve(ctx, ln)
+}
+
+// codeLives is how long an enrolment code can be used.
+const codeLives = 24 * time.Hour
+
+var siteShape = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+
+func enrolCode(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
+	data := flags.String("data", "", "folder of the ledger")
+	site := flags.String("site", "", "site code of the kiosk")
+	if err := parse(flags, args, "data", "site"); err != nil {
+		return err
+	}
+	if !siteShape.MatchString(*site) {
+		return errUsage("enrol-code: -site must be 1 to 8 capital letters or digits, such as A03")
+	}
+	book, err := openLedger(ctx, *data, ledger.Options{})
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	code := ledger.NewCode()
+	if err := book.AddCode(ctx, ledger.HashCode(code), *site, time.Now().Add(codeLives)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, code)
+	return err
+}
+
+func listCases(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
+	data := flags.String("data", "", "folder of the ledger")
+	asJSON := flags.Bool("json", false, "as JSON")
+	if err := parse(flags, args, "data"); err != nil {
+		return err
+	}
+	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{}) // makes no folder: a mistyped one is not an empty ledger
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	lines, err := book.Cases(ctx)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return json.NewEncoder(out).Encode(lines)
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "RECEIPT\tOFFICIAL\tBUNDLE\tSTATE\tMATTERS\tRECEIVED")
+	for _, c := range lines {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\n", c.Receipt, c.Official, c.Bundle, c.State, len(c.Matters), c.ReceivedAt.Local().Format(time.DateTime))
+	}
+	return table.Flush()
+}
+
+func sayVersion(_ context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, "yichuang-platform", version.Number)
+	return err
+}
+
+func openLedger(ctx context.Context, dir string, o ledger.Options) (ledger.Ledger, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return ledger.OpenSQLite(ctx, dir, o)
+}

@@ -1,0 +1,122 @@
+// Package server is the platform's door: HTTPS with kiosk certificates, the
+// operations of package contract, and nothing a kiosk brings is believed before it is checked.
+// What is true stands in the ledger; this package keeps no state that a restart could lose.
+// Its log lines carry kiosks, counts and codes, never what is inside a body.
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"yichuang/kiosk/seal"
+	"yichuang/platform/contract"
+	"yichuang/platform/ledger"
+)
+
+// Options are what a server is made of. Dir, Ledger, Log and Version must be given.
+type Options struct {
+	Dir     string // holds ca.pem, ca-key.pem and the opening keys
+	Ledger  ledger.Ledger
+	Log     *slog.Logger
+	Version string
+	Hosts   []string         // names and addresses for the certificate, beside loopback
+	Slots   int              // requests worked on at once; 64 when zero
+	Queue   time.Duration    // how long one more waits for a slot; 5 s when zero
+	Now     func() time.Time // nil means time.Now
+}
+
+// Server is one node of the platform. Its methods may be called from any goroutine.
+type Server struct {
+	o       Options
+	ca      *authority
+	sealing []string // PEM, the one to use first
+	intake  ledger.Intake
+	slots   *slots
+	guesses *guesses
+}
+
+// New opens the keys in o.Dir, making those that are not there.
+func New(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Slots == 0 {
+		o.Slots = 64
+	}
+	if o.Queue == 0 {
+		o.Queue = 5 * time.Second
+	}
+	ca, err := openAuthority(o.Dir, o.Hosts, o.Now)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	keys, err := OpeningKeys(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	s := &Server{o: o, ca: ca, intake: ledger.Intake{Opener: seal.NewOpener(keys...)},
+		slots: newSlots(o.Slots, o.Queue), guesses: &guesses{now: o.Now}}
+	for _, k := range keys {
+		s.sealing = append(s.sealing, string(k.Public().MarshalPEM()))
+	}
+	return s, nil
+}
+
+// Serve answers on ln until ctx ends, then lets what is under way finish for up to
+// 10 s. It returns nil after such a stop.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, problem(http.StatusNotFound, contract.CodeNotFound, "there is no such operation"))
+	})
+	web := &http.Server{
+		Handler: contract.HandlerWithOptions(s, contract.StdHTTPServerOptions{
+			BaseRouter: mux,
+			ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, _ error) {
+				s.fail(w, r, malformed("a parameter cannot be read"))
+			},
+		}),
+		TLSConfig: &tls.Config{
+			MinVersion:     tls.VersionTLS12,
+			GetCertificate: s.ca.serverCertificate,
+			ClientAuth:     tls.VerifyClientCertIfGiven, // enrolment and health come without
+			ClientCAs:      s.ca.pool(),
+		},
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute, // a full batch over a slow mobile line
+		WriteTimeout:      3 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.o.Log.Handler(), slog.LevelDebug), // handshakes that strangers break off
+	}
+	stopped := make(chan error, 1)
+	defer context.AfterFunc(ctx, func() {
+		// The request contexts live on: what was begun is finished.
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		stopped <- web.Shutdown(grace)
+	})()
+	if err := web.ServeTLS(ln, "", ""); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// kiosk returns who is calling, after the certificate in force for its site.
+func (s *Server) kiosk(r *http.Request) (ledger.Kiosk, error) {
+	if r.TLS == nil || len(r.TLS.VerifiedChains) == 0 {
+		return ledger.Kiosk{}, problem(http.StatusUnauthorized, contract.CodeCertificate, "a client certificate is needed: enrol first")
+	}
+	cert := r.TLS.PeerCertificates[0]
+	k, err := s.o.Ledger.Kiosk(r.Context(), cert.Subject.CommonName)
+	if errors.Is(err, ledger.ErrNoKiosk) || err == nil && k.Certificate != fingerprint256(cert.Raw) {
+		return ledger.Kiosk{}, problem(http.StatusForbidden, contract.CodeCertificate, "this certificate is not the one in force: enrol again")
+	}
+	return k, err
+}
