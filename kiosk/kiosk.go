@@ -4,11 +4,8 @@ package kiosk
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -20,6 +17,7 @@ import (
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/config"
+	"yichuang/kiosk/receipt"
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
@@ -101,11 +99,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	rare, err := rareFonts()
-	if err != nil {
-		return err
-	}
-	fonts, err := printer.ParseFonts(assets.FontRegular(), assets.FontBold(), rare...)
+	fonts, err := receipt.Fonts()
 	if err != nil {
 		return err
 	}
@@ -126,29 +120,6 @@ func (k *Kiosk) line(name string, baud int) *serialport.Port {
 	p := serialport.Open(serialport.Config{Name: name, Baud: baud})
 	k.ports = append(k.ports, p)
 	return p
-}
-
-// Where Debian's fonts-hanazono and fonts-babelstone-han put the signs that the bundled font lacks.
-var rareFontFiles = []string{
-	"/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
-	"/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
-	"/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf",
-}
-
-// rareFonts reads those that are installed, for names in signs outside GBK on paper.
-func rareFonts() ([][]byte, error) {
-	var fonts [][]byte
-	for _, name := range rareFontFiles {
-		b, err := os.ReadFile(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("font: %w", err)
-		}
-		fonts = append(fonts, b)
-	}
-	return fonts, nil
 }
 
 // Close stops everything that Open started. What was handed in is safe without it.

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -31,12 +32,16 @@ const (
 	OK    = 0
 	Fail  = 1 // something went wrong at work
 	Wrong = 2 // the words or the config are wrong: nothing was done
+
+	// doctor's own: the worst it found. 0 all good, 1 a warning, 2 something is bad.
 )
 
 const usage = `用法 usage:
   yichuang -config FILE                      打开终端 run the kiosk
   yichuang enrol  -config FILE -code CODE    用一次性注册码接入平台 enrol with a one-time code
   yichuang outbox -config FILE [-json]       待上报的件 what waits for the platform
+  yichuang doctor -config FILE [-json] [-print] [-read]
+                                             检查各部分 examine every part; -print 打印测试页, -read 读一张卡
   yichuang version
 `
 
@@ -58,9 +63,16 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	file := flags.String("config", "", "")
 	code := flags.String("code", "", "")
 	asJSON := flags.Bool("json", false, "")
+	page := flags.Bool("print", false, "")
+	card := flags.Bool("read", false, "")
 	err := flags.Parse(args)
-	known := word == "run" || word == "enrol" || word == "outbox"
-	if err != nil || !known || *file == "" || flags.NArg() > 0 || (word == "enrol") != (*code != "") || (*asJSON && word != "outbox") {
+	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "outbox": {"json"}, "doctor": {"json", "print", "read"}}
+	fits := func() bool {
+		mine, known := allowed[word]
+		flags.Visit(func(f *flag.Flag) { known = known && (f.Name == "config" || slices.Contains(mine, f.Name)) })
+		return known && (word == "enrol") == (*code != "")
+	}
+	if err != nil || !fits() || *file == "" || flags.NArg() > 0 {
 		fmt.Fprint(stderr, usage)
 		return Wrong
 	}
@@ -72,6 +84,8 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	switch word {
+	case "doctor":
+		return examine(ctx, cfg, *asJSON, *page, *card, stdout)
 	case "enrol":
 		err = enrol(ctx, cfg, *code, stdout)
 	case "outbox":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"yichuang/drivers/idcard"
 	"yichuang/drivers/printer"
@@ -11,18 +12,23 @@ import (
 	"yichuang/kiosk/config"
 )
 
+// openWithin is how long a line may take to come up.
+const openWithin = 3 * time.Second
+
 // open waits for a line to come up and returns it, or a Finding that says why it does not.
 func open(ctx context.Context, name string, baud int, code string) (*serialport.Port, *Finding) {
 	port := serialport.Open(serialport.Config{Name: name, Baud: baud})
-	states, stop := port.Watch()
-	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
+	look := time.NewTicker(50 * time.Millisecond) // why a line does not open is no change of its state
+	defer look.Stop()
 	for {
 		select {
-		case s := <-states:
-			if s == serialport.Up {
+		case <-look.C:
+			if port.State() == serialport.Up {
 				return port, nil
 			}
-			if err := port.Err(); errors.Is(err, serialport.ErrBusy) {
+			if errors.Is(port.Err(), serialport.ErrBusy) {
 				port.Close()
 				return nil, &Finding{State: Warning, Code: code + "1", Says: name + " 正被另一个程序使用，多半是终端程序 in use",
 					Do: "要检查设备，先停下终端：systemctl stop yichuang"}
@@ -83,7 +89,7 @@ func lookPrinter(ctx context.Context, cfg config.Config) Finding {
 // printerFinding puts the printer's state in words.
 func printerFinding(s printer.Status) Finding {
 	state := s.State()
-	says, known := map[printer.State]Finding{
+	f, known := map[printer.State]Finding{
 		printer.StateReady:      good("就绪，有纸"),
 		printer.StatePresented:  {State: Warning, Code: "D124", Says: "出纸口有一张没取走的纸", Do: "取走它"},
 		printer.StatePaperLow:   {State: Warning, Code: "D125", Says: "纸快用完了", Do: "准备换纸"},
@@ -91,12 +97,9 @@ func printerFinding(s printer.Status) Finding {
 		printer.StateCoverOpen:  {State: Bad, Code: "D127", Says: "盖子开着", Do: "关好盖子"},
 		printer.StateCutterJam:  {State: Bad, Code: "D128", Says: "切刀卡住了", Do: "关电源，清出碎纸，再开"},
 		printer.StateOverheated: {State: Warning, Code: "D129", Says: "打印头过热，凉了会自己好", Do: "等几分钟"},
-	}[state], true
-	if says.State == "" {
-		known = false
-	}
+	}[state]
 	if known {
-		return says
+		return f
 	}
 	if s.Answers == printer.NotSupported {
 		return Finding{State: Warning, Code: "D123", Says: "这个型号不回答状态，看不出有没有纸", Do: "用 -print 打一张试试"}

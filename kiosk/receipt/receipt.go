@@ -4,6 +4,7 @@ package receipt
 
 import (
 	"strings"
+	"time"
 
 	"yichuang/drivers/printer"
 	"yichuang/kiosk/cases"
@@ -52,4 +53,20 @@ func ExpectedInWords(r cases.Receipt) string {
 		words += "（暂估）"
 	}
 	return words
+}
+
+// TestPage is what a technician prints: both sizes, a sign that no printer's font has, every
+// column of the paper, and a QR code.
+func TestPage(site, kiosk string, now time.Time) *printer.Document {
+	return printer.NewDocument().
+		Styled(printer.Style{Align: printer.Centre}, site).
+		Styled(printer.Style{Align: printer.Centre, Size: printer.Double}, "打印测试页").
+		Rule().
+		KeyValue("终端号", kiosk).
+		KeyValue("时间", now.Format("2006-01-02 15:04:05")).
+		KeyValue("生僻字", "欧阳䶮、黄𠅤").
+		Text("12345678901234567890123456789012345678901234567890").
+		Rule().
+		QR("yichuang test page " + kiosk).
+		Cut()
 }
