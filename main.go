@@ -38,10 +38,11 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	window.SetContent(ui.Content())
 	window.Canvas().SetOnTypedRune(ui.TypedRune)
 	window.Canvas().SetOnTypedKey(ui.TypedKey)
+	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
+	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
 	if screen.Fullscreen {
 		window.SetFullScreen(true)
 	} else {
-		window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
 		window.SetFixedSize(true)
 	}
 

@@ -9,12 +9,8 @@ import (
 
 // Choice is one big answer with a radio ring.
 func (k *Kit) Choice(label string, chosen bool, tapped func()) fyne.CanvasObject {
-	back := box(k.Paper, k.Line, Radius, k.stroke())
-	if chosen {
-		back = box(k.BrandTint, k.Brand, Radius, 5)
-	}
 	face := Row(Gap, k.radio(chosen), Wide(k.Text(label, Section, k.Ink).Bold()))
-	return k.Touchable(label, Radius, Stack(back, atLeast(148, Pad(face, 24, 42, 24, 42))), tapped)
+	return k.Touchable(label, Radius, Stack(k.Selectable(chosen), atLeast(148, Pad(face, 24, 42, 24, 42))), tapped)
 }
 
 func (k *Kit) radio(chosen bool) fyne.CanvasObject {
@@ -90,4 +86,12 @@ func (k *Kit) Pill(word string, on bool, tapped func()) fyne.CanvasObject {
 		face = Row(12, k.Icon("check", k.Brand, k.Px(Body)), text)
 	}
 	return k.Touchable(word, RadiusBox, Stack(back, atLeast(92, Centre(Pad(face, 8, 36, 8, 36)))), tapped)
+}
+
+// Selectable is the ground of a card that can be chosen among others.
+func (k *Kit) Selectable(chosen bool) fyne.CanvasObject {
+	if chosen {
+		return box(k.BrandTint, k.Brand, Radius, 5)
+	}
+	return box(k.Paper, k.Line, Radius, k.stroke())
 }

@@ -15,7 +15,7 @@ type drawing struct {
 }
 
 func newDrawing(name string, w, h float32) *drawing {
-	d := &drawing{name: fmt.Sprintf("%s-%gx%g.svg", name, w, h), w: w, h: h}
+	d := &drawing{name: fmt.Sprintf("%s-%gx%g", name, w, h), w: w, h: h}
 	fmt.Fprintf(d, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g">`, w, h, w, h)
 	return d
 }
@@ -47,7 +47,7 @@ func (d *drawing) person(x, y, scale float32, stroke string) {
 }
 
 func (d *drawing) picture() fyne.CanvasObject {
-	return picture(fyne.NewStaticResource(d.name, []byte(d.String()+"</svg>")), d.w, d.h)
+	return drawn(d.name, d.w, d.h, func() []byte { return []byte(d.String() + "</svg>") })
 }
 
 // LayCard is the drawing of an ID card on its place: dashed while the reader waits,

@@ -3,6 +3,7 @@ package design
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 )
 
 // FieldSpec says what a field is.
@@ -49,7 +50,7 @@ func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
 	case spec.Icon != "":
 		back = k.Icon(spec.Icon, k.Second, k.Px(Heading))
 	}
-	inner := Pad(Row(18, front, Wide(Row(6, f.words, f.caret)), back), 8, 30, 8, 30)
+	inner := Pad(Row(18, front, Wide(container.New(editLine{}, f.words, f.caret)), back), 8, 30, 8, 30)
 	// The ring lies around the frame, outside of the field's own room.
 	f.box = Stack(around(7, f.ring), f.frame, atLeast(96, inner))
 	var face fyne.CanvasObject = f.box
@@ -91,7 +92,14 @@ func (f *Field) show() {
 	if text == "" && !f.editing {
 		text, colour = f.spec.Hint, k.Second
 	}
-	f.words.Set(f.tail(text))
+	f.words.px, f.words.single = k.Px(Heading), cutEnd
+	if f.editing {
+		f.words.single = cutStart
+	} else if f.value == "" { // a hint is better small than cut
+		f.words.px = k.Px(Label)
+	}
+	f.words.Set(text)
+	f.words.width = 0 // broken anew, since the cut may have changed
 	f.words.SetColour(colour)
 	setVisible(f.ring, f.editing)
 	setVisible(f.caret, f.editing)
@@ -109,29 +117,19 @@ func (f *Field) show() {
 	Relayout(f.box)
 }
 
-// tail is the end of a value that is too long for the box while it is edited, its
-// beginning otherwise.
-func (f *Field) tail(s string) string {
-	room := f.box.Size().Width - 90
-	if f.spec.Locked {
-		room -= f.kit.Px(Heading) + textWidth(f.spec.From, f.kit.Px(Small), false) + 36
-	}
-	if room <= 0 || textWidth(s, f.words.px, false) <= room {
-		return s
-	}
-	r := []rune(s)
-	for len(r) > 1 && textWidth("…"+string(r), f.words.px, false) > room {
-		if f.editing {
-			r = r[1:]
-		} else {
-			r = r[:len(r)-1]
-		}
-	}
-	if f.editing {
-		return "…" + string(r)
-	}
-	return string(r) + "…"
+// editLine puts the caret right behind the words.
+type editLine struct{ stack }
+
+func (l editLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 6
+	words, caret := objects[0], objects[1]
+	w := min(WidthOf(words), size.Width-gap-caret.MinSize().Width)
+	high := HeightFor(words, w)
+	put(words, 0, (size.Height-high)/2, w, high)
+	put(caret, w+gap, (size.Height-caret.MinSize().Height)/2, caret.MinSize().Width, caret.MinSize().Height)
 }
+
+func (l editLine) MinSize(objects []fyne.CanvasObject) fyne.Size { return least(l, objects) }
 
 func setVisible(o fyne.CanvasObject, on bool) {
 	if on {

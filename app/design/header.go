@@ -3,6 +3,7 @@ package design
 import (
 	"fmt"
 	"image/color"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -85,12 +86,21 @@ func (h *Header) build() {
 	}
 	var under fyne.CanvasObject
 	if h.spec.Person == "" && h.spec.Under != "" && !k.Large {
-		under = k.Small(h.spec.Under)
+		under = k.Small(h.short(h.spec.Under, h.roomFor(right)))
 	}
 	parts := append([]fyne.CanvasObject{Fixed(72, k.Logo(72, k.Brand)), Wide(Column(0, name, under))}, right...)
 	h.holder.Objects = []fyne.CanvasObject{Row(headerGap, parts...)}
 	Relayout(h.Object)
 	h.holder.Refresh()
+}
+
+// short leaves the first part of "a · b" out when both do not fit on one line.
+func (h *Header) short(words string, room float32) string {
+	_, last, parts := strings.Cut(words, " · ")
+	if parts && textWidth(words, h.kit.Px(Small), false) > room {
+		return last
+	}
+	return words
 }
 
 const headerGap = 22

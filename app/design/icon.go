@@ -1,43 +1,55 @@
 package design
 
 import (
+	"bytes"
 	"fmt"
+	"image"
 	"image/color"
 	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"github.com/fyne-io/oksvg"
+	"github.com/srwiley/rasterx"
 
 	"yichuang/assets"
 )
 
 // Icon is a lucide icon of the bundled set, side px wide and high.
 func (k *Kit) Icon(name string, colour color.NRGBA, side float32) *canvas.Image {
-	return picture(IconResource(name, colour, side), side, side)
+	key := fmt.Sprintf("%s-%s-%g", name, css(colour), side)
+	return drawn(key, side, side, func() []byte { return redraw(assets.Icon(name), colour, side) })
 }
 
-var icons sync.Map // of *fyne.StaticResource by name, colour and size
+// Drawings are drawn once and kept as pixels. Fyne could be given the SVG, but draws it at
+// twice the size while it does not know the window, with strokes half as wide as they should be.
+var drawings sync.Map // of *image.RGBA by key
 
-// IconResource is a bundled icon in one colour, drawn for side px. It may be called from any goroutine.
-func IconResource(name string, colour color.NRGBA, side float32) fyne.Resource {
-	// Fyne keeps drawn SVGs under their name, so every colour and size needs its own.
-	key := fmt.Sprintf("%s-%02x%02x%02x-%g.svg", name, colour.R, colour.G, colour.B, side)
-	if r, ok := icons.Load(key); ok {
-		return r.(fyne.Resource)
+// drawn is an image of w x h px, from an SVG whose box has that size.
+func drawn(key string, w, h float32, svg func() []byte) *canvas.Image {
+	kept, ok := drawings.Load(key)
+	if !ok {
+		kept = rasterise(svg(), int(w), int(h))
+		drawings.Store(key, kept)
 	}
-	r := fyne.NewStaticResource(key, redraw(assets.Icon(name), colour, side))
-	icons.Store(key, r)
-	return r
-}
-
-func css(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
-
-func picture(r fyne.Resource, w, h float32) *canvas.Image {
-	img := canvas.NewImageFromResource(r)
+	img := canvas.NewImageFromImage(kept.(*image.RGBA))
 	img.FillMode = canvas.ImageFillContain
 	img.SetMinSize(fyne.NewSize(w, h))
 	return img
 }
+
+func rasterise(svg []byte, w, h int) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	icon, err := oksvg.ReadIconStream(bytes.NewReader(svg), oksvg.StrictErrorMode)
+	if err != nil {
+		panic("design: drawing: " + err.Error()) // all of them are our own, and a test draws every one
+	}
+	icon.SetTarget(0, 0, float64(w), float64(h))
+	icon.Draw(rasterx.NewDasher(w, h, rasterx.NewScannerGV(w, h, out, out.Bounds())), 1)
+	return out
+}
+
+func css(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
 // Badge is an icon on a tinted square with round corners, as on the bundles' cards.
 func (k *Kit) Badge(name string, side float32) fyne.CanvasObject {

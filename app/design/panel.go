@@ -119,3 +119,38 @@ func (k *Kit) Divider() fyne.CanvasObject {
 	r.SetMinSize(fyne.NewSize(1, 2))
 	return r
 }
+
+// Panel is a bare ground with round corners.
+func (k *Kit) Panel(fill color.NRGBA, radius float32) fyne.CanvasObject {
+	var line float32
+	if k.Contrast {
+		line = k.stroke()
+	}
+	return box(fill, k.Line, radius, line)
+}
+
+// VerticalDivider is a fine line from top to bottom.
+func (k *Kit) VerticalDivider() fyne.CanvasObject {
+	r := canvas.NewRectangle(k.Line)
+	r.SetMinSize(fyne.NewSize(2, 1))
+	return r
+}
+
+// Dots show which of several pages is seen, on the attract screen.
+func (k *Kit) Dots(at, of int) fyne.CanvasObject {
+	var all []fyne.CanvasObject
+	for i := range of {
+		d := canvas.NewRectangle(alpha(k.OnDeep, 0x66))
+		d.CornerRadius = 9
+		d.SetMinSize(fyne.NewSize(18, 18))
+		if i == at {
+			d.FillColor = k.OnDeep
+			d.SetMinSize(fyne.NewSize(64, 18))
+		}
+		all = append(all, d)
+	}
+	return Row(16, all...)
+}
+
+// Bordered is the ground of what can be picked from a list.
+func (k *Kit) Bordered(radius float32) fyne.CanvasObject { return box(k.Paper, k.Line, radius, 3) }

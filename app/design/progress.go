@@ -61,8 +61,12 @@ type Bar struct {
 // Bar makes a progress bar that stands at nothing.
 func (k *Kit) Bar(icon, words string) *Bar {
 	b := &Bar{kit: k, holder: Stack(k.bar(16, 0)), percent: k.Text("0%", Body, k.Second)}
+	wide := float32(360)
+	if k.Large {
+		wide = 240
+	}
 	b.Object = Centre(Row(24, k.Icon(icon, k.Second, k.Px(48)), k.Text(words, Body, k.Second),
-		Fixed(360, b.holder), Fixed(k.Px(Body)*2.6, b.percent)))
+		Fixed(wide, b.holder), Fixed(k.Px(Body)*2.6, b.percent)))
 	return b
 }
 

@@ -20,6 +20,7 @@ type Scroll struct {
 	kit     *Kit
 	content fyne.CanvasObject
 	bar     *canvas.Rectangle
+	fade    *canvas.LinearGradient // over the lower edge, while there is more below
 	offset  float32
 
 	pulled   float32 // of the drag that is under way
@@ -34,12 +35,14 @@ const (
 	slack     float32 = 12  // px a finger may move and still tap
 	glideFrom float32 = 200 // px a second a lifted finger must have to set it gliding
 	glideTime         = 450 * time.Millisecond
+	fadeHigh  float32 = 56
 )
 
 // Scroll makes content scroll.
 func (k *Kit) Scroll(content fyne.CanvasObject) *Scroll {
 	s := &Scroll{kit: k, content: content, bar: canvas.NewRectangle(alpha(k.Mark, 0xb0))}
 	s.bar.CornerRadius = 3
+	s.fade = canvas.NewVerticalGradient(alpha(k.Colours.Ground, 0), k.Colours.Ground)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -136,6 +139,8 @@ func (s *Scroll) move(offset float32) {
 
 func (s *Scroll) placeBar() {
 	seen, whole := s.Size().Height, s.content.Size().Height
+	setVisible(s.fade, s.offset+seen < whole-4)
+	put(s.fade, 0, seen-fadeHigh, s.Size().Width, fadeHigh)
 	if whole <= seen || seen == 0 {
 		s.bar.Hide()
 		return
@@ -165,7 +170,7 @@ func (r *scrollRenderer) Layout(fyne.Size)   { r.s.Refit() }
 func (r *scrollRenderer) MinSize() fyne.Size { return r.s.MinSize() }
 func (r *scrollRenderer) Refresh()           { r.s.Refit() }
 func (r *scrollRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.s.content, r.s.bar}
+	return []fyne.CanvasObject{r.s.content, r.s.fade, r.s.bar}
 }
 func (r *scrollRenderer) Destroy() {}
 

@@ -15,6 +15,7 @@ type Text struct {
 	text    string
 	px      float32
 	bold    bool
+	single  cut
 	colour  color.Color
 	align   fyne.TextAlign
 	balance bool
@@ -29,7 +30,10 @@ const lineHeight = 1.4
 // Text makes text of any size and colour.
 func (k *Kit) Text(s string, size Size, colour color.Color) *Text {
 	t := &Text{text: s, px: k.Px(size), colour: colour, leading: lineHeight}
-	if size >= Title {
+	switch {
+	case size >= Display:
+		t.leading = 1.25
+	case size >= Title:
 		t.leading = 1.3
 	}
 	t.ExtendBaseWidget(t)
@@ -111,7 +115,9 @@ func (t *Text) lineBox() float32 { return round(t.px * t.leading) }
 func (t *Text) broken(width float32) []string {
 	if t.lines == nil || t.width != width || width == 0 {
 		t.width = width
-		if t.balance {
+		if t.single != noCut {
+			t.lines = []string{t.single.of(t.text, t.px, width, t.bold)}
+		} else if t.balance {
 			t.lines = balanced(t.text, t.px, width, t.bold)
 		} else {
 			t.lines = wrap(t.text, t.px, width, t.bold)

@@ -143,3 +143,32 @@ func overflows(lines []string, px, width float32, boldly bool) bool {
 	}
 	return false
 }
+
+// cut says how a text that has to stand on one line is made to fit.
+type cut int
+
+const (
+	noCut    cut = iota
+	cutEnd       // its beginning is shown
+	cutStart     // its end is shown: it is being typed
+)
+
+// of is as much of s as fits.
+func (c cut) of(s string, px, width float32, boldly bool) string {
+	if width <= 0 || textWidth(s, px, boldly) <= width+0.5 {
+		return s
+	}
+	r := []rune(s)
+	room := width - advance('…', boldly)*px
+	for len(r) > 1 && textWidth(string(r), px, boldly) > room {
+		if c == cutStart {
+			r = r[1:]
+		} else {
+			r = r[:len(r)-1]
+		}
+	}
+	if c == cutStart {
+		return "…" + string(r)
+	}
+	return string(r) + "…"
+}

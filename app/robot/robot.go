@@ -241,7 +241,9 @@ func (r *Robot) Finger(path ...fyne.Position) {
 		last = p
 	}
 	up := r.foundAt(last, touchable)
-	if m, ok := up.Object.(desktop.Mouseable); ok {
+	if m, ok := dragged.(desktop.Mouseable); ok {
+		m.MouseUp(mouse(last, from))
+	} else if m, ok := up.Object.(desktop.Mouseable); ok {
 		m.MouseUp(mouse(last, up.Pos))
 	}
 	if dragged != nil {

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
+)
+
+// agree shows who the card says is here, and asks for consent.
+func (a *App) agree() *page {
+	k := a.kit
+	who := a.visit.Applicant()
+	head := design.Column(4, k.Title(person.MaskName(who.Name)+"，您好"), k.Subtitle("请确认是您本人的信息"))
+	left := design.Column(design.Gap, head, a.personCard(who))
+	if !who.Verified {
+		left.Objects = append(left.Objects, k.Note(design.Warning, "shield-check", "身份未核验", "取件时请带身份证原件，到窗口核验"))
+	}
+	if who.Expired(a.options.Now()) {
+		left.Objects = append(left.Objects, k.Note(design.Warning, "", "身份证已过有效期", "可以先办理，取件时请带有效的证件"))
+	}
+	b := a.visit.Bundle()
+	consents := k.CardPadded(design.Pad(k.Rows(0,
+		a.consent(0, "查询并使用我的电子证照", strings.Join(licences(b), "、")+"，免交原件"),
+		a.consent(1, "把申请信息发送给办理部门", strings.Join(authorities(b), "、"))), 0, 14, 0, 14), 22)
+	note := design.Row(22, k.Icon("shield-check", k.Second, k.Px(36)),
+		design.Wide(k.Small("信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。")))
+	right := design.Column(20, k.Section("请授权用于本次办事"), consents, note)
+	return a.step("", a.beside(left, right), nil, a.buttons(a.back("不是我", a.previous), a.onward("同意并继续", a.consented)))
+}
+
+func (a *App) personCard(who person.Applicant) fyne.CanvasObject {
+	k := a.kit
+	var rows []fyne.CanvasObject
+	row := func(label, value string) {
+		if value == "" {
+			return
+		}
+		wide := float32(210)
+		if k.Large {
+			wide = 250
+		}
+		rows = append(rows, design.Row(0, design.Fixed(wide, k.Small(label)), design.Wide(k.Strong(value))))
+	}
+	row("姓名", person.MaskName(who.Name))
+	sex := who.Sex.String()
+	if who.Nation != "" {
+		row("性别 / 民族", sex+" / "+who.Nation)
+	} else {
+		row("性别", sex)
+	}
+	row("公民身份号码", person.MaskNumber(who.Number))
+	if who.Address != "" {
+		row("住址", person.MaskAddress(who.Address))
+	}
+	if who.ValidTo != "" {
+		row("证件有效期", dotted(who.ValidFrom)+" – "+dotted(who.ValidTo))
+	}
+	if k.Large || k.Landscape {
+		return k.Card(design.Column(14, rows...)) // no room for the picture of nobody
+	}
+	return k.Card(design.Row(40, design.High(0, design.TopLeft(k.Portrait())), design.Wide(design.Column(14, rows...))))
+}
+
+// dotted writes YYYYMMDD as on the card; 长期 stays.
+func dotted(day string) string {
+	if len(day) != 8 {
+		return day
+	}
+	return day[:4] + "." + day[4:6] + "." + day[6:]
+}
+
+func (a *App) consent(i int, title, words string) fyne.CanvasObject {
+	return a.kit.Check(title, words, !a.session.withheld[i], func() {
+		a.session.withheld[i] = !a.session.withheld[i]
+		a.changed()
+	})
+}
+
+// consented goes on, when both are ticked.
+func (a *App) consented() {
+	if a.session.withheld[0] || a.session.withheld[1] {
+		a.say("两项都同意才能在这里办理；不同意的，可以到窗口办理")
+		return
+	}
+	if a.visit.Agree() == nil {
+		a.due()
+	}
+}
+
+// licences are the names of what e-licences replace.
+func licences(b *catalogue.Bundle) []string {
+	var out []string
+	for _, m := range b.Materials {
+		name := strings.TrimSuffix(m.ELicence, "电子证照")
+		if m.Waived() && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func authorities(b *catalogue.Bundle) []string {
+	var out []string
+	for _, m := range b.Matters {
+		if !slices.Contains(out, m.Authority) {
+			out = append(out, m.Authority)
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+// Package app is what a citizen sees and touches: it shows the step of the visit that is
+// due and hands what is touched and typed to it. It decides nothing about matters, papers or
+// rules, opens no device and no file, and never imports fyne.io/fyne/v2/app: only main does.
+//
+// All of it belongs to Fyne's goroutine. What blocks runs on goroutines of its own, whose
+// results come back through Options.Do.
+package app
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/app/pinyin"
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/config"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
+)
+
+// Machine is what the screen needs of the kiosk; *kiosk.Kiosk is one. Its methods may be
+// called from any goroutine, and the ones with a context block.
+type Machine interface {
+	Site() config.Site
+	Catalogue() *catalogue.Catalogue
+	NewVisit() *visit.Visit
+	WatchLink() (<-chan kiosk.Link, func())
+	ReadCard(context.Context, func(kiosk.ReaderState)) (person.Applicant, error)
+	CardLeft(context.Context) bool
+	Submit(context.Context, visit.Submission) (cases.Receipt, error)
+	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
+	WatchOfficial(caseID string) (<-chan string, func())
+	Evaluate(context.Context, cases.Evaluation) error
+}
+
+var _ Machine = (*kiosk.Kiosk)(nil)
+
+// Options change how the app runs. The zero value is the kiosk in a hall, portrait.
+type Options struct {
+	Landscape bool
+	Now       func() time.Time // nil: time.Now
+	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
+	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
+}
+
+// App is the whole screen. Make one with New on Fyne's goroutine, put Content into the
+// window, Start it, and Stop it before the window closes.
+type App struct {
+	machine Machine
+	options Options
+	kit     *design.Kit
+	root    *fyne.Container // the page, and over it the sheet if there is one
+	sheet   sheetKind
+
+	page    *page
+	build   func() *page
+	leave   func()
+	shownAt time.Time
+	notice  string // what is wrong on this page, for the citizen
+
+	visit   *visit.Visit
+	session session
+	idle    *visit.Idle
+	working int // long actions under way: nobody is sent away meanwhile
+	link    kiosk.Link
+	poster  int
+
+	ctx  context.Context
+	stop context.CancelFunc
+}
+
+// New makes the app and shows the attract screen. It applies the bundled fonts to the
+// running Fyne app. It must be called on Fyne's goroutine.
+func New(m Machine, o Options) *App {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Do == nil {
+		o.Do = fyne.Do
+	}
+	if o.Settle == 0 {
+		o.Settle = 300 * time.Millisecond
+	}
+	design.Use()
+	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Now), link: kiosk.Link{Online: true}}
+	a.ctx, a.stop = context.WithCancel(context.Background())
+	a.setMode(design.Mode{Landscape: o.Landscape})
+	a.show(a.attract, nil)
+	return a
+}
+
+// Content is the whole screen, for the window.
+func (a *App) Content() fyne.CanvasObject { return a.root }
+
+// Start begins to follow the clock and the link to the platform.
+func (a *App) Start() {
+	go pinyin.Bundled() // so that the first keyboard does not wait for the dictionary
+	a.every(time.Second, a.second)
+	a.every(125*time.Millisecond, a.turn)
+	a.every(posterSeconds*time.Second, a.nextPoster)
+	links, end := a.machine.WatchLink()
+	go func() {
+		defer end()
+		for {
+			select {
+			case <-a.ctx.Done():
+				return
+			case l, ok := <-links:
+				if !ok {
+					return
+				}
+				a.do(func() { a.setLink(l) })
+			}
+		}
+	}()
+}
+
+// Stop ends everything that runs behind the screen and wipes the visit.
+func (a *App) Stop() {
+	a.leavePage()
+	a.wipe()
+	a.stop()
+}
+
+// do runs f on Fyne's goroutine, unless the app has been stopped.
+func (a *App) do(f func()) {
+	if a.ctx.Err() == nil {
+		a.options.Do(func() {
+			if a.ctx.Err() == nil {
+				f()
+			}
+		})
+	}
+}
+
+// every runs f again and again on Fyne's goroutine until Stop.
+func (a *App) every(d time.Duration, f func()) {
+	go func() {
+		t := time.NewTicker(d)
+		defer t.Stop()
+		for {
+			select {
+			case <-a.ctx.Done():
+				return
+			case <-t.C:
+				a.do(f)
+			}
+		}
+	}()
+}
+
+// setMode makes a new kit. Pages are built with the kit of their time.
+func (a *App) setMode(m design.Mode) {
+	a.kit = design.NewKit(m)
+	a.kit.Touched = a.idle.Touch
+	a.kit.Settled = func() bool { return a.options.Now().Sub(a.shownAt) >= a.options.Settle }
+	patience := 1.0
+	if m.Large {
+		patience = 2
+	}
+	a.idle.Patience(patience)
+}
+
+func (a *App) setLink(l kiosk.Link) {
+	a.link = l
+	if a.page.header != nil {
+		a.page.header.SetLink(l.Online, l.Waiting)
+	}
+	if a.page.linkChanged != nil {
+		a.page.linkChanged()
+	}
+}
+
+// TypedRune takes a sign of a real keyboard, for machines that have one; the window's
+// canvas calls it.
+func (a *App) TypedRune(r rune) {
+	a.idle.Touch()
+	if a.page.editor != nil {
+		a.page.editor.typedRune(r)
+	}
+}
+
+// TypedKey takes a key of a real keyboard that types no sign.
+func (a *App) TypedKey(ev *fyne.KeyEvent) {
+	a.idle.Touch()
+	if a.page.editor != nil {
+		a.page.editor.typedKey(ev.Name)
+	}
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/kiosk/catalogue"
+)
+
+// openBundle shows what a bundle is before anything is asked.
+func (a *App) openBundle(id string) {
+	a.session.bundle = id
+	a.show(a.bundle, nil)
+}
+
+// bundle is what is done together, how long it takes and what it saves.
+func (a *App) bundle() *page {
+	k := a.kit
+	b := a.machine.Catalogue().Bundle(a.session.bundle)
+	f := b.Figures()
+	var tags []fyne.CanvasObject
+	if f.SavingPercent > 0 {
+		tags = append(tags, k.Tag(design.Good, "timer", fmt.Sprintf("时限压缩 %d%%", f.SavingPercent)))
+	}
+	if f.Sample {
+		tags = append(tags, k.Tag(design.Warning, "info", "示例数据"))
+	}
+	name := design.Column(2, k.Title(b.Name), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
+	head := design.Row(24, k.Badge(b.Icon, 120), design.Wide(name))
+	left := design.Column(design.Gap, head)
+	if len(tags) > 0 {
+		left.Add(design.Flow(12, tags...))
+	}
+	left.Add(a.figures(f))
+	var rows []fyne.CanvasObject
+	for _, m := range b.Matters {
+		rows = append(rows, a.matterRow(m))
+	}
+	list := k.CardPadded(k.Rows(22, rows...), 14+design.Inside/2)
+	notes := design.Column(design.Gap, k.Note(design.Info, "id-card", "请准备好您的身份证", "身份证上有的信息，会自动填好"))
+	if b.ForWhom != "" {
+		notes.Objects = append(notes.Objects, k.Note(design.Info, "users", "哪些人可以在这里办", b.ForWhom))
+	}
+	var content fyne.CanvasObject = design.Column(design.Gap, left, list, notes)
+	if k.Landscape {
+		left.Objects = append(left.Objects, notes)
+		content = a.beside(left, list)
+	}
+	start := func() {
+		if a.visit.Choose(b.ID) == nil {
+			a.due()
+		}
+	}
+	return a.plain(content, a.buttons(a.back("返回", a.leaveBundle), a.onward("开始办理", start)))
+}
+
+// leaveBundle goes back to the list the bundle was found in.
+func (a *App) leaveBundle() {
+	if a.session.life != "" {
+		a.openLife(a.session.life)
+		return
+	}
+	a.show(a.home, nil)
+}
+
+// figures are the three numbers of a bundle: three cards, or three lines of one where
+// there is less room across.
+func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
+	visits := "到窗口核验原件"
+	if f.Visits == "0 次" {
+		visits = "不用到窗口"
+	}
+	all := [][3]string{{"承诺办结", f.Promise, f.Legal}, {"跑动次数", f.Visits, visits},
+		{"免交材料", fmt.Sprintf("%d / %d 份", f.Waived, f.Materials), "电子证照代替"}}
+	k := a.kit
+	var parts []fyne.CanvasObject
+	for _, one := range all {
+		what, value, under := k.Small(one[0]), k.Text(one[1], design.Figure, k.Brand).Bold(), k.Small(one[2])
+		if k.Large || k.Landscape {
+			value = k.Text(one[1], design.Heading, k.Brand).Bold()
+			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(k.Px(design.Small)*9, under.Right())))
+			continue
+		}
+		parts = append(parts, k.CardPadded(design.Column(4, what, value, under), 28))
+	}
+	if k.Large || k.Landscape {
+		return k.CardPadded(k.Rows(12, parts...), 24)
+	}
+	return design.Grid(3, 22, parts...)
+}
+
+func (a *App) matterRow(m catalogue.Matter) fyne.CanvasObject {
+	k := a.kit
+	tag := k.Tag(design.Info, "", "承诺件")
+	switch {
+	case m.Kind == 1:
+		tag = k.Tag(design.Good, "", "即办")
+	case m.Promise != nil:
+		tag = k.Tag(design.Info, "", m.Promise.String())
+	}
+	who := k.Text(m.Authority, design.Body, k.Second)
+	if k.Large || k.Landscape {
+		return design.Row(20, design.Wide(design.Column(0, k.Strong(m.Name), k.Small(m.Authority))), tag)
+	}
+	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(110, who), design.Fixed(190, design.BottomRight(tag)))
+}

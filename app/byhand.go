@@ -1,0 +1,59 @@
+package app
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/app/keyboard"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
+)
+
+// byHand takes name and number without a card. What comes of it is marked as not verified.
+func (a *App) byHand() *page {
+	k := a.kit
+	e := newEditor(a)
+	name := e.add(entry{id: "name", label: "姓名", hint: "身份证上的姓名", kind: keyboard.Pinyin})
+	number := e.add(entry{id: "number", label: "公民身份号码", hint: "18 位", kind: keyboard.IDNumber, most: 18, shape: idShape})
+	note := k.Note(design.Warning, "shield-check", "手工输入的，会标为“未核验”", "取件时请带身份证原件，到窗口核验")
+	head := design.Column(6, k.Title("请输入姓名和身份证号码"))
+	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
+		return design.Column(24, head, design.Column(24, fields...), note)
+	}
+	e.footer = a.buttons(a.back("返回", a.due), a.onward("下一步", func() {
+		if m := a.identifyTyped(name.value(), number.value()); m != nil {
+			e.fault(m.Field, m.Sentence)
+			return
+		}
+		a.due()
+	}))
+	p := e.page()
+	e.open(name)
+	return p
+}
+
+// identifyTyped hands in what was typed, and says what is wrong with it.
+func (a *App) identifyTyped(name, number string) *visit.Missing {
+	who := person.Applicant{Kind: person.Typed, Name: name, Number: number}
+	if person.CheckNumber(number, a.options.Now()) == nil {
+		who = person.FromNumber(person.NormaliseName(name), number)
+	}
+	var m *visit.Missing
+	if errors.As(a.visit.Identify(who), &m) {
+		return m
+	}
+	return nil
+}
+
+// idShape parts a number as it stands on the card, so that it can be compared.
+func idShape(s string) string {
+	if len(s) <= 6 {
+		return s
+	}
+	if len(s) <= 14 {
+		return s[:6] + " " + s[6:]
+	}
+	return s[:6] + " " + s[6:14] + " " + s[14:]
+}

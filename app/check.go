@@ -1,0 +1,113 @@
+package app
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/app/ink"
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/visit"
+)
+
+// showCheck shows everything once more with a pad to sign on. The pad outlives a
+// rebuilding of the page, and is wiped when the page is left.
+func (a *App) showCheck() {
+	high := float32(398)
+	if a.kit.Large {
+		high = 340
+	}
+	if a.kit.Landscape {
+		high -= 20
+	}
+	pad := ink.New(a.kit, high)
+	pad.OnChange = func() {
+		a.idle.Touch()
+		if a.notice != "" {
+			a.changed()
+		}
+	}
+	a.show(func() *page { return a.check(pad) }, pad.Wipe)
+}
+
+func (a *App) check(pad *ink.Pad) *page {
+	k := a.kit
+	var rows []fyne.CanvasObject
+	for _, l := range a.visit.Summary() {
+		rows = append(rows, a.summaryRow(l))
+	}
+	title := k.Title("请核对，然后签名提交")
+	list := k.CardPadded(k.Rows(6, rows...), 24)
+	again := k.Button(design.ButtonSpec{Label: "重签", Icon: "eraser", Low: true, Tapped: func() { pad.Clear() }})
+	sign := design.Column(16, k.Section("请用手指签名"), design.Stack(pad, design.BottomRight(design.Pad(again, 0, 26, 26, 0))))
+	if k.Landscape { // the pad is smaller: all of it is for the name
+		sign = design.Column(16, design.Row(16, design.Wide(k.Section("请用手指签名")), again), pad)
+	}
+	var hand *design.Button
+	hand = k.Button(design.ButtonSpec{Label: "提交申请", Icon: "arrow-right", IconAfter: true, Kind: design.Primary,
+		Tapped: func() { a.handIn(pad, hand) }})
+	footer := a.buttons(a.back("上一步", a.previous), hand)
+	if k.Landscape {
+		p := &page{header: a.header()}
+		p.scroll = k.Scroll(design.Pad(design.Column(20, title, list), 44, 30, design.Gap, a.side()))
+		right := design.Pad(design.Column(20, sign, a.noticeNote()), 44, a.side(), 0, 10)
+		p.object = k.Frame(p.header.Object, design.Dock(a.counter(""), design.Row(0, design.High(1.1, p.scroll), design.High(1, right)), nil), footer)
+		return p
+	}
+	pinned := design.Pad(sign, 20, a.side(), 28, a.side())
+	return a.step("", design.Column(20, title, list), pinned, footer)
+}
+
+func (a *App) summaryRow(l visit.Line) fyne.CanvasObject {
+	k := a.kit
+	label := k.Text(l.Label, design.Body, k.Second)
+	var change fyne.CanvasObject
+	if l.Step != "" {
+		words := design.Pad(design.Centre(k.Text("修改", design.Body, k.Brand).Bold()), 0, 18, 0, 18)
+		change = k.Touchable("修改 "+l.Label, design.RadiusBox, words, func() {
+			a.visit.GoTo(l.Step, l.Page)
+			a.due()
+		})
+	}
+	if k.Large {
+		return design.Pad(design.Row(12, design.Wide(design.Column(0, label, k.Strong(l.Value))), change), 4, 0, 4, 12)
+	}
+	return design.Pad(design.Row(12, design.Fixed(210, label), design.Wide(design.Pad(k.Strong(l.Value), 12, 0, 12, 0)), change), 0, 0, 0, 12)
+}
+
+// handIn signs and submits. Only what is on the disk is called received.
+func (a *App) handIn(pad *ink.Pad, button *design.Button) {
+	signature := cases.Signature{}
+	if pad.Enough() {
+		signature = pad.Signature()
+	}
+	a.visit.Sign(signature)
+	s, err := a.visit.Submission()
+	if m := (*visit.Missing)(nil); errors.As(err, &m) {
+		if a.visit.Step() != visit.Check { // something else is missing, and its page is due
+			a.due()
+		}
+		a.say(m.Sentence)
+		return
+	}
+	button.Busy("正在提交…")
+	a.working++
+	visitor := a.visit
+	go func() {
+		receipt, err := a.machine.Submit(a.ctx, s)
+		a.do(func() {
+			a.working--
+			if a.visit != visitor {
+				return
+			}
+			button.Busy("")
+			if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
+				a.say(p.Sentence)
+				return
+			}
+			a.handedIn(receipt)
+		})
+	}()
+}

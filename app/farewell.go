@@ -1,0 +1,44 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+)
+
+// farewell is the last page. Nothing of the citizen is left by now but what lies on the
+// machine: an ID card, a receipt.
+func (a *App) farewell() *page {
+	k := a.kit
+	title, words := "已退出", "您的信息已经从本机清除"
+	var sign fyne.CanvasObject = design.Centre(k.Badge("log-out", 160))
+	if a.session.handed {
+		title, words = "办好了，请慢走", "您的信息已经从本机屏幕和内存中清除"
+		sign = k.Done(170)
+	}
+	above := float32(120)
+	if k.Landscape {
+		above = 0
+	}
+	parts := []fyne.CanvasObject{design.Space(above), sign, design.Space(8), k.Title(title).Centred(), k.Subtitle(words).Centred(), design.Space(24)}
+	if a.session.cardLeft {
+		parts = append(parts, k.Note(design.Bad, "id-card", "您的身份证还在感应区", "请拿好身份证再离开"))
+	}
+	parts = append(parts, a.take())
+	p := a.plain(design.Column(design.Gap, parts...), nil)
+	p.unattended = true
+	return p
+}
+
+// take reminds of what people leave behind.
+func (a *App) take() fyne.CanvasObject {
+	k := a.kit
+	row := func(icon, words string) fyne.CanvasObject {
+		return design.Row(28, k.Badge(icon, 96), design.Wide(k.Text(words, design.Section, k.Ink).Bold()))
+	}
+	rows := []fyne.CanvasObject{row("id-card", "请取走身份证")}
+	if a.session.takePaper {
+		rows = append(rows, row("printer", "请取走回执"))
+	}
+	return k.Card(k.Rows(20, rows...))
+}

@@ -1,0 +1,244 @@
+package app_test
+
+import (
+	"context"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
+	fynetest "fyne.io/fyne/v2/test"
+
+	"yichuang/app"
+	"yichuang/app/robot"
+	"yichuang/assets"
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/config"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
+)
+
+func TestMain(m *testing.M) {
+	fynetest.NewApp()
+	os.Exit(m.Run())
+}
+
+// machine is a kiosk whose devices do what a test says. The rules, the catalogue and the
+// visit are the real ones; the whole kiosk is driven by the tests of the root folder.
+type machine struct {
+	t         *testing.T
+	catalogue *catalogue.Catalogue
+	now       func() time.Time
+	links     chan kiosk.Link
+	states    chan kiosk.ReaderState
+	cards     chan any // person.Applicant or error
+	lying     bool     // a card was forgotten
+	progress  chan int // of 10
+	prints    chan kiosk.PrintResult
+	officials chan string
+
+	mu        sync.Mutex
+	submitted []visit.Submission
+	evaluated []cases.Evaluation
+	refuse    error // of Submit
+}
+
+func newMachine(t *testing.T, now func() time.Time) *machine {
+	c, err := catalogue.Load(assets.Catalogue())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &machine{t: t, catalogue: c, now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
+		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9)}
+}
+
+func (m *machine) Site() config.Site {
+	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303"}
+}
+func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
+func (m *machine) NewVisit() *visit.Visit                       { return visit.New(m.catalogue, m.now) }
+func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
+func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+
+func (m *machine) CardLeft(context.Context) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.lying
+}
+
+func (m *machine) ReadCard(ctx context.Context, report func(kiosk.ReaderState)) (person.Applicant, error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return person.Applicant{}, ctx.Err()
+		case s := <-m.states:
+			report(s)
+		case c := <-m.cards:
+			if err, bad := c.(error); bad {
+				return person.Applicant{}, err
+			}
+			return c.(person.Applicant), nil
+		}
+	}
+}
+
+func (m *machine) Submit(_ context.Context, s visit.Submission) (cases.Receipt, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.refuse != nil {
+		return cases.Receipt{}, m.refuse
+	}
+	m.submitted = append(m.submitted, s)
+	r := cases.Receipt{Number: "HJ-A03-261123-0042-7", Case: "0190a1b2", Bundle: s.Bundle.Name, Name: person.MaskName(s.Case.Applicant.Name),
+		ReceivedAt: m.now(), Expected: m.now().AddDate(0, 0, 7), ToBring: []string{"落户方户口簿"}, Verified: s.Case.Applicant.Verified,
+		QR: "YC1|HJ-A03-261123-0042-7|sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0|0123456789abcdef|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
+	for _, x := range s.Plan.Matters {
+		r.Matters = append(r.Matters, x.Short)
+	}
+	return r, nil
+}
+
+func (m *machine) Print(ctx context.Context, _ cases.Receipt, progress func(done, total int)) kiosk.PrintResult {
+	for {
+		select {
+		case <-ctx.Done():
+			return kiosk.PrintResult{}
+		case n := <-m.progress:
+			progress(n, 10)
+		case r := <-m.prints:
+			return r
+		}
+	}
+}
+
+func (m *machine) Evaluate(_ context.Context, e cases.Evaluation) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.evaluated = append(m.evaluated, e)
+	return nil
+}
+
+// mother is made up; her number is the example of GB 11643.
+func mother() person.Applicant {
+	return person.Applicant{Kind: person.Resident, Name: "陈样华", Number: "11010519491231002X", Sex: person.Female, Nation: "汉",
+		Birth: "19491231", Address: "福建省莆田市涵江区涵东街道样例路1号", ValidFrom: "20190612", ValidTo: "20390612", Verified: true}
+}
+
+// stage is an app on a screen, a machine behind it and a finger in front.
+type stage struct {
+	*robot.Robot
+	t       *testing.T
+	app     *app.App
+	canvas  software.WindowlessCanvas
+	machine *machine
+
+	mu    sync.Mutex
+	queue []func()
+	clock time.Time
+	deaf  bool // nothing is taken from the queue
+}
+
+func newStage(t *testing.T, landscape bool) *stage {
+	t.Helper()
+	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
+	s.machine = newMachine(t, s.now)
+	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1})
+	s.canvas = software.NewCanvas()
+	s.canvas.SetPadded(false)
+	s.canvas.SetContent(s.app.Content())
+	size := fyne.NewSize(1080, 1920)
+	if landscape {
+		size = fyne.NewSize(1920, 1080)
+	}
+	s.canvas.Resize(size)
+	s.Robot = robot.New(t, s.canvas, s.pump)
+	s.app.Start()
+	t.Cleanup(s.app.Stop)
+	return s
+}
+
+func (s *stage) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock
+}
+
+// wait lets time pass for the machine without anybody waiting for it.
+func (s *stage) wait(d time.Duration) {
+	s.mu.Lock()
+	s.clock = s.clock.Add(d)
+	s.mu.Unlock()
+}
+
+// do is Options.Do: what goroutines ask for is run by the test's goroutine in pump.
+func (s *stage) do(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = append(s.queue, f)
+}
+
+func (s *stage) pump() {
+	for {
+		s.mu.Lock()
+		if len(s.queue) == 0 || s.deaf {
+			s.mu.Unlock()
+			return
+		}
+		f := s.queue[0]
+		s.queue = s.queue[1:]
+		s.mu.Unlock()
+		f()
+	}
+}
+
+// look audits the screen as it stands, and keeps a picture when YICHUANG_SCREENS says where.
+func (s *stage) look(name string) {
+	s.t.Helper()
+	for _, says := range s.Audit() {
+		s.t.Errorf("%s: %s", name, says)
+	}
+	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
+		savePNG(s.t, filepath.Join(dir, name+".png"), s.canvas.Capture())
+	}
+}
+
+func savePNG(t *testing.T, path string, img image.Image) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, img); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// type types signs on the screen's keyboard.
+func (s *stage) typing(signs string) {
+	s.t.Helper()
+	for _, r := range signs {
+		s.Tap(string(r))
+	}
+}
+
+// sign draws something like a name on the pad.
+func (s *stage) sign() {
+	s.t.Helper()
+	pad, ok := s.Find("请在此处签名")
+	if !ok {
+		s.t.Fatal("there is nothing to sign on")
+	}
+	at := pad.Pos.AddXY(200, 80)
+	s.Finger(robot.Line(at, at.AddXY(60, 180))...)
+	s.Finger(robot.Line(at.AddXY(-40, 60), at.AddXY(160, 40))...)
+	s.Finger(robot.Line(at.AddXY(220, 20), at.AddXY(180, 200))...)
+	s.Finger(robot.Line(at.AddXY(300, 60), at.AddXY(420, 190))...)
+}

@@ -1,0 +1,238 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"yichuang/app/design"
+	"yichuang/kiosk/catalogue"
+)
+
+func calmMode(o Options) design.Mode { return design.Mode{Landscape: o.Landscape} }
+
+// home asks what is to be done.
+func (a *App) home() *page {
+	a.session.life, a.session.bundle = "", ""
+	switch {
+	case a.kit.Landscape:
+		return a.wideHome()
+	case a.kit.Large:
+		return a.largeHome()
+	}
+	k := a.kit
+	parts := []fyne.CanvasObject{
+		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
+		design.Space(0), a.doors(), design.Space(12), k.Section("大家常办"),
+	}
+	parts = append(parts, a.cards(a.common()), design.Space(8), a.howTo())
+	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
+}
+
+// lives are the life cycles that have a bundle, in the catalogue's order.
+func (a *App) lives() []catalogue.Life {
+	c := a.machine.Catalogue()
+	return slices.DeleteFunc(slices.Clone(c.Lives), func(l catalogue.Life) bool { return len(a.of(l.Name)) == 0 })
+}
+
+// of are the bundles of one life cycle.
+func (a *App) of(life string) []*catalogue.Bundle {
+	return slices.DeleteFunc(slices.Clone(a.machine.Catalogue().Bundles), func(b *catalogue.Bundle) bool { return b.Life != life })
+}
+
+func (a *App) common() []*catalogue.Bundle {
+	return slices.DeleteFunc(slices.Clone(a.machine.Catalogue().Bundles), func(b *catalogue.Bundle) bool { return !b.Common })
+}
+
+// doors are the life cycles as coloured tiles; one alone is as wide as the page.
+func (a *App) doors() fyne.CanvasObject {
+	k := a.kit
+	lives := a.lives()
+	var tiles []fyne.CanvasObject
+	for i, l := range lives {
+		ground := k.Doors[a.lifeIndex(l.Name)%len(k.Doors)]
+		icon := k.Icon(l.Icon, k.OnDoor, 72)
+		name := k.Text(l.Title, design.Section+2, k.OnDoor).Bold()
+		about, count := k.Text(l.About, design.Small, k.OnDoor), k.Text(fmt.Sprintf("%d 件", len(a.of(l.Name))), design.Small, k.OnDoor)
+		var face fyne.CanvasObject = design.Column(8, design.Left(icon), design.Space(20), name, about, count)
+		if len(lives) == 1 {
+			face = design.Row(32, icon, design.Wide(design.Column(4, name, about)), count, k.Icon("chevron-right", k.OnDoor, 44))
+		}
+		tiles = append(tiles, k.Touchable(l.Title, design.Radius,
+			design.Stack(k.Panel(ground, design.Radius), design.Inset(face, 36)), func() { a.openLife(lives[i].Name) }))
+	}
+	return design.Grid(max(1, len(tiles)), design.Gap, tiles...)
+}
+
+func (a *App) lifeIndex(name string) int {
+	return slices.IndexFunc(a.machine.Catalogue().Lives, func(l catalogue.Life) bool { return l.Name == name })
+}
+
+// openLife lists the bundles of one life cycle.
+func (a *App) openLife(name string) {
+	a.show(func() *page {
+		a.session.life, a.session.bundle = name, ""
+		if a.kit.Landscape {
+			return a.wideHome()
+		}
+		k := a.kit
+		l := a.machine.Catalogue().Lives[a.lifeIndex(name)]
+		var list fyne.CanvasObject = a.cards(a.of(name))
+		if k.Large {
+			list = a.bigDoors(a.of(name), nil)
+		}
+		head := design.Row(24, k.Badge(l.Icon, 120), design.Wide(design.Column(2, k.Title(l.Title), k.Subtitle(l.About))))
+		return a.plain(design.Column(design.Gap, head, list), k.Footer(a.back("返回", func() { a.show(a.home, nil) }), a.helpButton(), false))
+	}, nil)
+}
+
+func (a *App) cardList(bundles []*catalogue.Bundle) []fyne.CanvasObject {
+	var all []fyne.CanvasObject
+	for _, b := range bundles {
+		all = append(all, a.card(b))
+	}
+	return all
+}
+
+// cards are bundles as cards, two in a row; one alone is as wide as the page.
+func (a *App) cards(bundles []*catalogue.Bundle) fyne.CanvasObject {
+	all := a.cardList(bundles)
+	return design.Grid(max(1, min(2, len(all))), design.Gap, all...)
+}
+
+func (a *App) card(b *catalogue.Bundle) fyne.CanvasObject {
+	k := a.kit
+	f := b.Figures()
+	head := design.Row(20, k.Badge(b.Icon, 84), design.Wide(design.Column(0,
+		k.Text(b.Name, design.Heading, k.Ink).Bold(), k.Small(fmt.Sprintf("合并 %d 个事项", len(b.Matters))))))
+	var tags []fyne.CanvasObject
+	switch {
+	case b.Promise != nil && b.Promise.N == 0:
+		tags = append(tags, k.Tag(design.Good, "", "即办"))
+	case f.Promise != "":
+		tags = append(tags, k.Tag(design.Info, "", "承诺 "+f.Promise))
+	}
+	if f.Waived > 0 {
+		tags = append(tags, k.Tag(design.Good, "", fmt.Sprintf("免交 %d 份材料", f.Waived)))
+	}
+	return k.Touchable(b.Name, design.Radius, k.CardPadded(design.Column(20, head, design.Flow(10, tags...)), 32),
+		func() { a.openBundle(b.ID) })
+}
+
+// howTo tells beforehand what will be asked of a citizen.
+func (a *App) howTo() fyne.CanvasObject {
+	k := a.kit
+	var steps []fyne.CanvasObject
+	for i, s := range []struct{ icon, words string }{
+		{"id-card", "放身份证"}, {"list-checks", "答几个问题"}, {"file-pen", "核对签名"}, {"printer", "取走回执"},
+	} {
+		steps = append(steps, design.Column(14, design.Centre(k.Icon(s.icon, k.Brand, 52)), k.Text(fmt.Sprintf("%d. %s", i+1, s.words), design.Small, k.Ink).Bold().Centred()))
+	}
+	return k.Card(design.Column(24, k.Text("怎么办", design.Heading, k.Ink).Bold(), design.Grid(4, 8, steps...)))
+}
+
+func (a *App) homeFooter() fyne.CanvasObject {
+	k := a.kit
+	modes := design.Row(24, a.largeSwitch(), a.contrastSwitch())
+	return k.Footer(modes, design.Column(0, k.Small("需要帮助？").Right(), k.Small("请拨 12345").Right()), false)
+}
+
+func (a *App) largeSwitch() fyne.CanvasObject {
+	m := a.kit.Mode
+	m.Large = !m.Large
+	label := "大字"
+	if !m.Large {
+		label = "退出大字版"
+	}
+	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "a-large-small", Low: true, Tapped: func() { a.switchMode(m) }})
+}
+
+func (a *App) contrastSwitch() fyne.CanvasObject {
+	m := a.kit.Mode
+	m.Contrast = !m.Contrast
+	label := "高对比"
+	if !m.Contrast {
+		label = "普通颜色"
+	}
+	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "contrast", Low: true, Tapped: func() { a.switchMode(m) }})
+}
+
+func (a *App) switchMode(m design.Mode) {
+	a.setMode(m)
+	a.show(a.home, nil)
+}
+
+func (a *App) helpButton() fyne.CanvasObject {
+	return a.kit.Button(design.ButtonSpec{Label: "请人帮忙", Icon: "bell", Tapped: a.help})
+}
+
+// largeHome is the home page for who needs large type: few, big doors.
+func (a *App) largeHome() *page {
+	k := a.kit
+	site := a.machine.Site()
+	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
+	others := a.lives()
+	if len(a.common()) == len(a.machine.Catalogue().Bundles) {
+		others = nil // the doors above are all there are
+	}
+	content := design.Column(design.Gap, k.Title("您要办什么事？"), a.bigDoors(a.common(), others))
+	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
+	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
+	return p
+}
+
+// bigDoors are bundles, and then life cycles, one below the other.
+func (a *App) bigDoors(bundles []*catalogue.Bundle, lives []catalogue.Life) fyne.CanvasObject {
+	var all []fyne.CanvasObject
+	for _, b := range bundles {
+		all = append(all, a.bigDoor(b.Icon, b.Name, func() { a.openBundle(b.ID) }))
+	}
+	for _, l := range lives {
+		all = append(all, a.bigDoor(l.Icon, l.Title, func() { a.openLife(l.Name) }))
+	}
+	return design.Column(32, all...)
+}
+
+func (a *App) bigDoor(icon, name string, tapped func()) fyne.CanvasObject {
+	k := a.kit
+	face := design.Row(44, k.Icon(icon, k.Brand, 104), design.Wide(k.Text(name, 48, k.Ink).Bold()), k.Icon("chevron-right", k.Mark, 64))
+	return k.Touchable(name, design.Radius, k.CardPadded(face, 56), tapped)
+}
+
+// wideHome is the landscape home page: life cycles at the left, bundles at the right.
+func (a *App) wideHome() *page {
+	k := a.kit
+	lives := a.lives()
+	if a.session.life == "" && len(lives) > 0 {
+		a.session.life = lives[0].Name
+	}
+	rows := []fyne.CanvasObject{k.Section("您要办什么事？"), design.Space(4)}
+	for _, l := range lives {
+		rows = append(rows, a.lifeRow(l))
+	}
+	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
+		design.Pad(design.Column(16, a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
+	h := a.header()
+	p := &page{header: h, scroll: k.Scroll(design.Inset(design.Grid(2, 26, a.cardList(a.of(a.session.life))...), 40))}
+	wide := float32(438)
+	if k.Large {
+		wide = 560
+	}
+	panel := design.Fixed(wide, design.Stack(canvas.NewRectangle(k.Paper), left))
+	p.object = k.Frame(h.Object, design.Row(0, design.High(0, panel), design.High(0, k.VerticalDivider()), design.High(1, p.scroll)), nil)
+	return p
+}
+
+func (a *App) lifeRow(l catalogue.Life) fyne.CanvasObject {
+	k := a.kit
+	ink, ground := k.Ink, k.Paper
+	if l.Name == a.session.life {
+		ink, ground = k.Brand, k.BrandTint
+	}
+	face := design.Row(22, k.Icon(l.Icon, ink, 48), design.Wide(k.Text(l.Title, design.Body, ink).Bold()),
+		k.Small(fmt.Sprintf("%d 件", len(a.of(l.Name)))))
+	return k.Touchable(l.Title, design.RadiusBox, design.Stack(k.Panel(ground, design.RadiusBox), design.Pad(face, 28, 26, 28, 26)),
+		func() { a.openLife(l.Name) })
+}

@@ -1,0 +1,175 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"yichuang/assets"
+	reader "yichuang/drivers/idcard/emulator"
+	"yichuang/drivers/printer"
+	paper "yichuang/drivers/printer/emulator"
+	"yichuang/kiosk"
+	"yichuang/kiosk/command"
+	"yichuang/kiosk/config"
+	"yichuang/platform/ledger"
+	"yichuang/platform/server"
+)
+
+// house is everything real around a screen: a platform that listens with TLS, a reader
+// and a printer on pseudo-terminals, and the config of a kiosk that is enrolled.
+type house struct {
+	dir      string
+	config   string
+	reader   *reader.Module
+	printer  *paper.Printer
+	book     ledger.Ledger
+	address  string
+	platform func() // stops it
+}
+
+func build(t testing.TB) *house {
+	t.Helper()
+	h := &house{dir: t.TempDir(), address: "127.0.0.1:0"}
+	h.config = filepath.Join(h.dir, "kiosk.toml")
+	var err error
+	if h.reader, err = reader.New(filepath.Join(h.dir, "reader")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.reader.Close() })
+	profile, err := printer.LoadProfile("generic-80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fonts, err := printer.ParseFonts(assets.FontRegular(), assets.FontBold())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.printer, err = paper.Open(filepath.Join(h.dir, "printer"), paper.Options{Profile: profile, Fonts: fonts}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.printer.Close() })
+
+	if err := os.Mkdir(h.platformDir(), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	h.book, err = ledger.OpenSQLite(t.Context(), h.platformDir(), ledger.Options{Implementation: ledger.PlaceholderImplementation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.book.Close() })
+	h.startPlatform(t)
+	t.Cleanup(func() { h.platform() })
+	h.writeConfig(t)
+	h.enrol(t)
+	return h
+}
+
+func (h *house) platformDir() string { return filepath.Join(h.dir, "platform") }
+
+// startPlatform listens where it listened before, as a platform that comes back does.
+func (h *house) startPlatform(t testing.TB) {
+	t.Helper()
+	s, err := server.New(server.Options{Dir: h.platformDir(), Ledger: h.book, Log: quiet(), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", h.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.address = l.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Serve(ctx, l)
+	}()
+	h.platform = func() { stop(); <-done }
+}
+
+func (h *house) writeConfig(t testing.TB) {
+	t.Helper()
+	text := fmt.Sprintf(`
+[site]
+code = "A03"
+name = "涵江区行政服务中心"
+level = "district"
+area = "350303"
+[reader]
+port = "reader"
+[printer]
+port = "printer"
+[platform]
+url = "https://%s"
+ca = "platform/ca.pem"
+[data]
+dir = "data"
+`, h.address)
+	if err := os.WriteFile(h.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// enrol does it with the program's own words.
+func (h *house) enrol(t testing.TB) {
+	t.Helper()
+	code := ledger.NewCode()
+	if err := h.book.AddCode(t.Context(), ledger.HashCode(code), "A03", time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if exit := command.Run([]string{"enrol", "-config", h.config, "-code", code}, io.Discard, os.Stderr, nil); exit != command.OK {
+		t.Fatalf("enrolling ended with %d", exit)
+	}
+}
+
+// open opens the kiosk as main.go does.
+func (h *house) open(t testing.TB) *kiosk.Kiosk {
+	t.Helper()
+	c, err := config.Load(h.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := kiosk.Open(c, kiosk.Options{Log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// lay lays a specimen card on the reader.
+func (h *house) lay(t testing.TB, id string) {
+	t.Helper()
+	s, ok := reader.Find(id)
+	if !ok {
+		t.Fatalf("no specimen %s", id)
+	}
+	h.reader.Lay(s)
+}
+
+// delivered waits until the platform has n cases, and returns them.
+func (h *house) delivered(t testing.TB, n int) []ledger.CaseLine {
+	t.Helper()
+	for end := time.Now().Add(90 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		lines, err := h.book.Cases(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(lines) >= n {
+			return lines
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the platform has %d cases, want %d", len(lines), n)
+		}
+	}
+}
+
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+type paperFaults = paper.Faults

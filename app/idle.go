@@ -1,0 +1,92 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+)
+
+type sheetKind int
+
+const (
+	noSheet sheetKind = iota
+	idleSheet
+	helpSheet
+)
+
+// second follows the clock: the header's time and countdown, the warning, the goodbye.
+func (a *App) second() {
+	p := a.page
+	if p.header != nil {
+		p.header.SetClock(a.options.Now())
+	}
+	if p.unattended {
+		return
+	}
+	if a.working > 0 {
+		a.idle.Touch()
+	}
+	left, warn := a.idle.Left()
+	if p.header != nil {
+		p.header.SetLeft(left)
+	}
+	switch {
+	case left == 0:
+		a.goodbye()
+	case warn:
+		a.openSheet(idleSheet, a.idleWarning(left))
+	case a.sheet == idleSheet:
+		a.closeSheet()
+	}
+}
+
+// turn turns what turns.
+func (a *App) turn() {
+	if a.page.spinner != nil {
+		a.page.spinner.Turn()
+	}
+}
+
+// idleWarning counts down before goodbye.
+func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
+	k := a.kit
+	seconds := fmt.Sprint(int(left.Seconds() + 0.5))
+	return design.Column(24,
+		k.Title("您还在吗？").Centred(),
+		k.Text(seconds, design.Display, k.Brand).Bold().Centred(),
+		k.Subtitle("倒计时结束会自动退出，\n并清除您的信息。").Centred(),
+		design.Space(12),
+		design.Row(design.Gap,
+			design.Wide(k.Button(design.ButtonSpec{Label: "结束", Tapped: a.goodbye})),
+			design.Wide(k.Button(design.ButtonSpec{Label: "我还在", Kind: design.Primary, Tapped: a.closeSheet}))))
+}
+
+// help says where people are who can help. The machine cannot call them yet, and does not say it can.
+func (a *App) help() {
+	k := a.kit
+	a.openSheet(helpSheet, design.Column(24,
+		design.Centre(k.Badge("hand-heart", 120)),
+		k.Title("需要帮忙吗？").Centred(),
+		k.Subtitle("请到服务台找工作人员，或者向附近的工作人员招手。\n也可以拨打 12345。").Centred(),
+		design.Space(12),
+		k.Button(design.ButtonSpec{Label: "知道了", Kind: design.Primary, Tapped: a.closeSheet})))
+}
+
+func (a *App) openSheet(kind sheetKind, content fyne.CanvasObject) {
+	a.sheet = kind
+	a.root.Objects = []fyne.CanvasObject{a.page.object, a.kit.Sheet(content)}
+	design.Relayout(a.root)
+	a.root.Refresh()
+}
+
+func (a *App) closeSheet() {
+	if a.sheet == noSheet {
+		return
+	}
+	a.sheet = noSheet
+	a.root.Objects = a.root.Objects[:1]
+	a.root.Refresh()
+}

@@ -1,0 +1,345 @@
+package app_test
+
+import (
+	"bufio"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"yichuang/app"
+	"yichuang/app/robot"
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/command"
+	"yichuang/kiosk/config"
+)
+
+// inFront puts the robot in front of a whole real kiosk.
+func inFront(t *testing.T, k *kiosk.Kiosk) *stage {
+	t.Helper()
+	s := &stage{t: t, clock: k.Now()}
+	s.app = app.New(k, app.Options{Now: s.now, Do: s.do, Settle: -1})
+	s.canvas = software.NewCanvas()
+	s.canvas.SetPadded(false)
+	s.canvas.SetContent(s.app.Content())
+	s.canvas.Resize(fyne.NewSize(1080, 1920))
+	s.Robot = robot.New(t, s.canvas, s.pump)
+	s.app.Start()
+	t.Cleanup(s.app.Stop)
+	return s
+}
+
+// handIn goes from the attract screen to the received one and returns the receipt number.
+func (s *stage) handIn(identify func()) string {
+	s.t.Helper()
+	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理")
+	identify()
+	s.Await("您好")
+	s.answerAndFill()
+	s.sign()
+	s.Tap("提交申请")
+	s.Await("申请已收到")
+	for _, line := range strings.Split(s.Words(), "\n") {
+		if cases.CheckReceiptNumber(line) == nil {
+			return line
+		}
+	}
+	s.t.Fatalf("no receipt number on the screen:\n%s", s.Words())
+	return ""
+}
+
+// readQR reads the only QR code of a picture.
+func readQR(t *testing.T, picture image.Image) string {
+	t.Helper()
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil {
+		t.Fatalf("no QR code on the paper: %v", err)
+	}
+	return found.GetText()
+}
+
+// The same number stands on the screen, in the receipt's bytes, in its QR code and in the
+// platform's ledger, and the citizen sees the official number while still standing there.
+func TestFromTouchToPlatform(t *testing.T) {
+	h := build(t)
+	k := h.open(t)
+	defer k.Close()
+	s := inFront(t, k)
+	s.Await("轻触屏幕开始办事")
+	number := s.handIn(func() { h.lay(t, "chen") })
+
+	line := h.delivered(t, 1)[0]
+	if line.Receipt != number || line.Bundle != "P01" || len(line.Matters) != 6 || line.Official == "" {
+		t.Errorf("the ledger has %+v, the screen says %s", line, number)
+	}
+	s.Await(line.Official)
+	s.Await("回执已打印")
+	papers := h.printer.Papers()
+	if len(papers) != 1 {
+		t.Fatalf("%d receipts came out", len(papers))
+	}
+	if !strings.Contains(string(papers[0].Raw), number) {
+		t.Error("the number is not among the receipt's bytes")
+	}
+	ticket, err := cases.ParseTicket(readQR(t, papers[0].Picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ticket.Number != number {
+		t.Errorf("the QR code says %s", ticket.Number)
+	}
+	if paper := strings.Join(papers[0].Lines, "\n"); strings.Contains(paper, "陈秀华") || !strings.Contains(paper, "陈*华") {
+		t.Error("the paper does not mask the name")
+	}
+
+	s.TapAll("评价并结束", "满意", "提交评价")
+	s.Await("身份证") // the card still lies there: it is announced before goodbye
+	h.reader.Lift()
+	if waiting := waitForOutbox(t, k); waiting != 0 {
+		t.Errorf("%d items never arrived", waiting)
+	}
+}
+
+// waitForOutbox waits until nothing waits for the platform any more.
+func waitForOutbox(t *testing.T, k *kiosk.Kiosk) int {
+	t.Helper()
+	links, stop := k.WatchLink()
+	defer stop()
+	timeout := time.After(60 * time.Second)
+	waiting := -1
+	for waiting != 0 {
+		select {
+		case l := <-links:
+			waiting = l.Waiting
+		case <-timeout:
+			return waiting
+		}
+	}
+	return 0
+}
+
+// With the platform away all of it works the same; the case goes up when the platform is back.
+func TestAnOutageChangesNothingForTheCitizen(t *testing.T) {
+	h := build(t)
+	h.platform()
+	k := h.open(t)
+	defer k.Close()
+	s := inFront(t, k)
+	number := s.handIn(func() {
+		h.lay(t, "lin")
+		s.Await("离线受理")
+	})
+	s.Await("网络恢复后自动上报")
+	s.Await("回执已打印")
+	if lines, err := h.book.Cases(t.Context()); err != nil || len(lines) != 0 {
+		t.Fatalf("the platform that is away has %d cases, %v", len(lines), err)
+	}
+	h.startPlatform(t)
+	line := h.delivered(t, 1)[0]
+	if line.Receipt != number {
+		t.Errorf("the platform has %s, the screen said %s", line.Receipt, number)
+	}
+	s.Await(line.Official)
+	s.Await("联网")
+}
+
+// No reader, no printer, no network: the number is typed and marked as not verified, the receipt is
+// shown as a QR code, the case stands, and the receipt can be printed when there is paper again.
+func TestNothingWorksAndTheCaseStands(t *testing.T) {
+	h := build(t)
+	if err := h.reader.Unplug(); err != nil {
+		t.Fatal(err)
+	}
+	h.printer.Set(func(f *paperFaults) { f.PaperOut = true })
+	k := h.open(t)
+	defer k.Close()
+	s := inFront(t, k)
+	number := s.handIn(func() {
+		s.Await("读卡器暂时不能用")
+		s.Tap("手工输入")
+		s.byHand("linlin", "11010519491231002X")
+	})
+	s.Await("打印纸用完了")
+	ticket, err := cases.ParseTicket(readQR(t, s.canvas.Capture()))
+	if err != nil || ticket.Number != number {
+		t.Errorf("the QR code on the screen says %s, %v", ticket.Number, err)
+	}
+	h.printer.Set(func(f *paperFaults) { f.PaperOut = false })
+	s.Tap("再打一份")
+	s.Await("回执已打印")
+	if papers := h.printer.Papers(); len(papers) != 1 || !strings.Contains(strings.Join(papers[0].Lines, ""), "未核验") {
+		t.Error("the paper does not say that nobody checked the card")
+	}
+	if line := h.delivered(t, 1)[0]; line.Receipt != number {
+		t.Errorf("the platform has %s", line.Receipt)
+	}
+}
+
+// Twenty times: a kiosk of its own process is killed with -9 right after it said "received". Nothing is
+// lost, nothing comes twice, and no two cases share a number.
+func TestKilledRightAfterReceived(t *testing.T) {
+	if os.Getenv(childConfig) != "" {
+		t.Skip("this is the process that is to be killed")
+	}
+	const kills = 20
+	h := build(t)
+	promised := map[string]bool{}
+	for n := range kills {
+		if n%2 == 0 { // every other one has no platform, so that the outbox holds more than one
+			h.platform()
+		} else {
+			h.startPlatform(t)
+		}
+		number := h.killAfterReceived(t)
+		if promised[number] {
+			t.Fatalf("%s was promised twice", number)
+		}
+		promised[number] = true
+	}
+	k := h.open(t) // the machine is switched on again; the platform is there
+	defer k.Close()
+	lines := h.delivered(t, kills)
+	if left := waitForOutbox(t, k); left != 0 {
+		t.Errorf("%d items never arrived", left)
+	}
+	if len(lines) != kills {
+		t.Errorf("%d cases on the platform, want %d", len(lines), kills)
+	}
+	for _, l := range lines {
+		if !promised[l.Receipt] {
+			t.Errorf("the platform has %s, which nobody was promised", l.Receipt)
+		}
+		delete(promised, l.Receipt)
+	}
+	for number := range promised {
+		t.Errorf("%s was promised and is lost", number)
+	}
+}
+
+const childConfig = "YICHUANG_TEST_KIOSK"
+
+// killAfterReceived runs TestChild in a process of its own and kills it when it says a number.
+func (h *house) killAfterReceived(t *testing.T) string {
+	t.Helper()
+	h.reader.Lift()
+	h.lay(t, "chen")
+	child := exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.v")
+	child.Env = append(os.Environ(), childConfig+"="+h.config)
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer child.Wait()
+	defer child.Process.Kill() // SIGKILL
+	var said strings.Builder
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if _, number, ok := strings.Cut(lines.Text(), "received "); ok {
+			return number
+		}
+		fmt.Fprintln(&said, lines.Text())
+	}
+	t.Fatalf("the kiosk ended before it received anything:\n%s", said.String())
+	return ""
+}
+
+// TestChild is the kiosk that is killed: it hands one case in and says so.
+func TestChild(t *testing.T) {
+	file := os.Getenv(childConfig)
+	if file == "" {
+		t.Skip("only as a process of its own")
+	}
+	c, err := config.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := kiosk.Open(c, kiosk.Options{Log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := inFront(t, k)
+	fmt.Println("received " + s.handIn(func() {}))
+	select {} // until it is killed
+}
+
+// The outbox as staff see it, with the program's own words: no personal data in it.
+func TestTheOutboxTellsNothingPersonal(t *testing.T) {
+	h := build(t)
+	h.platform()
+	k := h.open(t)
+	s := inFront(t, k)
+	number := s.handIn(func() { h.lay(t, "chen") })
+	var out strings.Builder
+	if exit := command.Run([]string{"outbox", "-config", h.config, "-json"}, &out, io.Discard, nil); exit != command.OK {
+		t.Fatalf("exit status %d", exit)
+	}
+	k.Close()
+	if !strings.Contains(out.String(), number) || !strings.Contains(out.String(), `"state": "waiting"`) {
+		t.Errorf("the outbox says %s", out.String())
+	}
+	for _, secret := range []string{"陈", "350303199208", "13850123456"} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("the outbox tells %q", secret)
+		}
+	}
+}
+
+// answerAndFill answers every question so that the bundle can take it, fills the form in and
+// goes on to the check page, as a mother or a father.
+func (s *stage) answerAndFill() {
+	s.t.Helper()
+	s.Tap("同意并继续")
+	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
+		s.TapAll(answer, "下一步")
+	}
+	s.fillChild()
+	s.Tap("下一步")
+	s.fillParent("母亲")
+	s.fillParent("父亲")
+	s.fillHome()
+	s.TapAll("收起", "下一步")
+	s.Await("份免交")
+	s.Tap("下一步")
+	s.Await("请核对")
+}
+
+// fillParent fills in the page of one parent; of the one whose card was read only the telephone is asked.
+func (s *stage) fillParent(who string) {
+	s.t.Helper()
+	if _, asked := s.Find(who + "姓名"); asked {
+		s.Tap(who + "姓名")
+		s.typing("linlin")
+		s.Tap("下一项")
+		s.typing("110105194912310038") // made up from the standard's example
+		s.Tap("下一项")
+	} else {
+		s.Tap(who + "手机号")
+	}
+	s.typing("13950123456")
+	s.TapAll("完成", "下一步")
+}
+
+// byHand types name and number on the page for people without a card.
+func (s *stage) byHand(letters, number string) {
+	s.t.Helper()
+	s.typing(letters)
+	s.Tap("下一项")
+	s.typing(number)
+	s.TapAll("完成", "下一步")
+}

@@ -1,0 +1,65 @@
+package app
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+)
+
+// question asks one question.
+func (a *App) question() *page {
+	k := a.kit
+	q, n, of := a.visit.Question()
+	head := design.Column(8, k.Title(q.Text), k.Subtitle(q.Why))
+	var options []fyne.CanvasObject
+	for _, o := range q.Options {
+		options = append(options, k.Choice(o.Show(), a.visit.Chosen() == o.Name, func() {
+			if a.visit.Answer(o.Name) == nil {
+				a.changed()
+			}
+		}))
+	}
+	choices := design.Column(design.Gap, options...)
+	var content fyne.CanvasObject = design.Column(design.Gap, head, design.Space(8), choices, design.Space(8), a.together())
+	if k.Landscape {
+		content = a.beside(design.Column(design.Gap, head, a.together()), choices)
+	}
+	which := fmt.Sprintf("（第 %d 问，共 %d 问）", n, of)
+	return a.step(which, content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
+}
+
+// together says what will be applied for in one go, as the answers stand.
+func (a *App) together() fyne.CanvasObject {
+	k := a.kit
+	var tags []fyne.CanvasObject
+	for _, m := range a.visit.Plan().Matters {
+		tags = append(tags, k.Tag(design.Info, "check", m.Short))
+	}
+	return k.Card(design.Column(18, k.Strong("按您的回答，将一并办理"), design.Flow(16, tags...)))
+}
+
+// diverted says kindly that an answer leads to a window.
+func (a *App) diverted() *page {
+	k := a.kit
+	site := a.machine.Site()
+	head := design.Column(18, design.Centre(k.Badge("map-pin", 140)),
+		k.Title("这种情况，请到窗口办理").Centred(),
+		k.Subtitle("窗口的工作人员会帮您办好，不用在这里重填").Centred())
+	var reasons []fyne.CanvasObject
+	for _, r := range a.visit.Plan().Window {
+		reasons = append(reasons, design.Row(20, k.Icon("info", k.Brand, k.Px(40)), design.Wide(k.Body(r))))
+	}
+	why := k.Card(design.Column(20, append([]fyne.CanvasObject{k.Section("为什么")}, reasons...)...))
+	where := k.Card(design.Column(20, k.Section("到哪里去"),
+		design.Row(20, k.Icon("landmark", k.Brand, k.Px(40)), design.Wide(k.Body(site.Name+"，综合窗口"))),
+		design.Row(20, k.Icon("id-card", k.Brand, k.Px(40)), design.Wide(k.Body("请带上身份证和有关的证明材料"))),
+		design.Row(20, k.Icon("phone", k.Brand, k.Px(40)), design.Wide(k.Body("想先问一问，请拨 12345")))))
+	var content fyne.CanvasObject = design.Column(design.Gap, design.Space(10), head, design.Space(10), why, where)
+	if k.Landscape {
+		content = a.beside(design.Column(design.Gap, design.Space(40), head), design.Column(design.Gap, why, where))
+	}
+	end := k.Button(design.ButtonSpec{Label: "知道了，结束", Kind: design.Primary, Tapped: a.goodbye})
+	return a.step("", content, nil, a.buttons(a.back("改一下回答", a.previous), end))
+}

@@ -1,0 +1,201 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+)
+
+// printing is how the printing of the receipt stands.
+type printing struct {
+	running bool
+	done    float32
+	bar     *design.Bar
+	result  kiosk.PrintResult
+}
+
+// handedIn is called when the case is safe. Everything after it, printing too, may fail
+// without harm.
+func (a *App) handedIn(r cases.Receipt) {
+	a.visit.Handed()
+	a.session.handed = true
+	a.session.receipt = r
+	ctx, cancel := context.WithCancel(a.ctx)
+	a.show(a.received, cancel)
+	a.followOfficial(ctx, r.Case)
+	a.print()
+}
+
+// followOfficial waits for the official number while the citizen still stands here.
+func (a *App) followOfficial(ctx context.Context, id string) {
+	numbers, end := a.machine.WatchOfficial(id)
+	go func() {
+		defer end()
+		select {
+		case <-ctx.Done():
+		case number, ok := <-numbers:
+			if ok && number != "" {
+				a.do(func() {
+					if ctx.Err() == nil {
+						a.session.official = number
+						a.again()
+					}
+				})
+			}
+		}
+	}()
+}
+
+// print prints the receipt, once more when it has been printed before.
+func (a *App) print() {
+	if a.session.printed.running {
+		return
+	}
+	a.session.printed = printing{running: true}
+	a.working++
+	a.again()
+	visitor, receipt := a.visit, a.session.receipt
+	mine := func(f func()) {
+		a.do(func() {
+			if a.visit == visitor {
+				f()
+			}
+		})
+	}
+	go func() {
+		result := a.machine.Print(a.ctx, receipt, func(done, total int) {
+			mine(func() { a.printed(float32(done) / float32(max(1, total))) })
+		})
+		a.do(func() { a.working-- })
+		mine(func() {
+			a.session.printed = printing{result: result}
+			a.session.takePaper = a.session.takePaper || result.OK || result.Unsure
+			if a.page.printing {
+				a.again()
+			}
+		})
+	}()
+}
+
+func (a *App) printed(done float32) {
+	a.session.printed.done = done
+	if bar := a.session.printed.bar; bar != nil {
+		bar.Set(done)
+	}
+}
+
+// received says that the machine has the case, which is all it can promise.
+func (a *App) received() *page {
+	k := a.kit
+	r, pr := a.session.receipt, &a.session.printed
+	failed := !pr.running && !pr.result.OK
+	head := design.Column(8, k.Title("申请已收到").Centred(), k.Subtitle(a.receivedWords(failed)).Centred())
+	var print fyne.CanvasObject
+	switch {
+	case pr.running:
+		pr.bar = k.Bar("printer", "正在打印回执")
+		pr.bar.Set(pr.done)
+		print = pr.bar.Object
+	case failed:
+		print = k.Note(design.Warning, "printer", "回执没有打印", pr.result.Sentence)
+		if pr.result.Unsure {
+			print = k.Note(design.Warning, "printer", "不确定回执有没有打出来", pr.result.Sentence)
+		}
+	default:
+		print = design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text("回执已打印，请取走", design.Body, k.Colours.Good).Bold()))
+	}
+	lists := design.Column(design.Gap, a.receivedMatters(r))
+	if len(r.ToBring) > 0 {
+		lists.Objects = append(lists.Objects, a.toBring(r.ToBring))
+	}
+	again := k.Button(design.ButtonSpec{Label: "再打一份", Tapped: a.print})
+	if pr.running {
+		again.Busy("正在打印")
+	}
+	end := k.Button(design.ButtonSpec{Label: "评价并结束", Kind: design.Primary, Tapped: a.next})
+	var content fyne.CanvasObject
+	switch {
+	case k.Landscape:
+		head = design.Row(28, design.Fixed(110, k.Done(110)), design.Wide(design.Column(2, k.Title("申请已收到"), k.Subtitle(a.receivedWords(failed)))))
+		left := design.Column(design.Gap, head, print, k.Card(a.receiptFacts(r)))
+		content = a.beside(left, design.Column(design.Gap, k.CardPadded(k.QR(r.QR, 560), 24), lists))
+	case failed:
+		content = design.Column(design.Gap, k.Done(130), head, print, a.receiptCard(r, 600), lists)
+	case k.Large:
+		content = design.Column(design.Gap, k.Done(150), head, a.receiptCard(r, 520), print, lists)
+	default:
+		card := k.CardPadded(design.Row(20, design.Fixed(348, k.QR(r.QR, 348)), design.Wide(a.receiptFacts(r))), 20)
+		content = design.Column(design.Gap, k.Done(150), head, card, print, lists)
+	}
+	p := a.plain(content, a.buttons(again, end))
+	p.printing = true
+	p.linkChanged = func() {
+		if a.session.official == "" {
+			a.again()
+		}
+	}
+	return p
+}
+
+func (a *App) receivedWords(failed bool) string {
+	if failed {
+		return "请用手机拍下二维码，它和纸上的回执一样有用"
+	}
+	return "请取走回执，凭编号可以到窗口查询进度"
+}
+
+// receiptCard is the receipt on the screen: a large QR code over what it is about.
+func (a *App) receiptCard(r cases.Receipt, side float32) fyne.CanvasObject {
+	return a.kit.Card(design.Column(24, a.kit.QR(r.QR, side), a.receiptFacts(r)))
+}
+
+// receiptFacts are number, expected day, and what the platform has said.
+func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
+	k := a.kit
+	value := func(label, value string) fyne.CanvasObject {
+		return design.Column(2, k.Small(label), k.Text(value, design.Heading, k.Ink).Bold())
+	}
+	facts := design.Column(18, value("受理凭证号", r.Number))
+	if !r.Expected.IsZero() {
+		label := "预计办结（从部门受理起算）"
+		if r.Estimated {
+			label = "预计办结（暂估，节假日还没有公布）"
+		}
+		facts.Objects = append(facts.Objects, value(label, r.Expected.Format("2006 年 1 月 2 日前")))
+	}
+	switch {
+	case a.session.official != "":
+		facts.Objects = append(facts.Objects, value("正式办件编号", a.session.official))
+	case a.link.Online:
+		facts.Objects = append(facts.Objects, k.Small("正在送往中心平台，正式编号随后就到"))
+	default:
+		facts.Objects = append(facts.Objects, design.Left(k.Tag(design.Warning, "wifi-off", "网络恢复后自动上报，不用您再来")))
+	}
+	return facts
+}
+
+// receivedMatters lists the matters as what they are: received, not accepted.
+func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
+	k := a.kit
+	var rows []fyne.CanvasObject
+	for _, m := range r.Matters {
+		rows = append(rows, design.Row(20, design.Wide(k.Strong(m)), k.Tag(design.Info, "check", "已收件")))
+	}
+	return k.CardPadded(k.Rows(15, rows...), 28)
+}
+
+func (a *App) toBring(names []string) fyne.CanvasObject {
+	list := ""
+	for i, n := range names {
+		if i > 0 {
+			list += "、"
+		}
+		list += n
+	}
+	return a.kit.Note(design.Info, "file-text", fmt.Sprintf("取件时请带 %d 份原件", len(names)), list)
+}

@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/visit"
+)
+
+// session is what the screen itself remembers of one citizen, beside the visit.
+type session struct {
+	life      string // the life cycle whose bundles are listed
+	bundle    string // the bundle that is looked at, before it is begun
+	reader    kiosk.ReaderState
+	refused   string // why the reader gave up, for the citizen
+	withheld  map[int]bool
+	receipt   cases.Receipt
+	official  string
+	printed   printing
+	level     int
+	tags      map[int]bool
+	allTags   bool
+	cardLeft  bool
+	handed    bool // a case was handed in
+	takePaper bool // a receipt came out of the printer
+}
+
+// begin starts with somebody new at the machine.
+func (a *App) begin() {
+	a.wipe()
+	a.visit = a.machine.NewVisit()
+	a.idle.Touch()
+	a.show(a.home, nil)
+}
+
+// wipe forgets the citizen.
+func (a *App) wipe() {
+	if a.visit != nil {
+		a.visit.Wipe()
+	}
+	a.visit = nil
+	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}}
+}
+
+// due shows the page of the step that is due.
+func (a *App) due() {
+	switch a.visit.Step() {
+	case visit.Choose:
+		a.show(a.home, nil)
+	case visit.Identify:
+		a.identifyNow()
+	case visit.Agree:
+		a.show(a.agree, nil)
+	case visit.Questions:
+		a.show(a.question, nil)
+	case visit.Diverted:
+		a.show(a.diverted, nil)
+	case visit.Form:
+		a.show(a.form, nil)
+	case visit.Materials:
+		a.show(a.materials, nil)
+	case visit.Check:
+		a.showCheck()
+	case visit.Done:
+		a.show(a.received, nil)
+	case visit.Evaluate:
+		a.show(a.evaluate, nil)
+	case visit.Goodbye:
+		a.goodbye()
+	}
+}
+
+// next goes on, or says what is missing.
+func (a *App) next() {
+	err := a.visit.Next()
+	if m := (*visit.Missing)(nil); errors.As(err, &m) {
+		a.say(m.Sentence)
+		return
+	}
+	a.due()
+}
+
+// previous goes one page back.
+func (a *App) previous() {
+	a.visit.Back()
+	a.due()
+}
+
+// goodbye ends the visit: everything is wiped before anything else is said.
+func (a *App) goodbye() {
+	stranger := a.visit == nil || a.visit.Applicant().Number == ""
+	kept := session{handed: a.session.handed, takePaper: a.session.takePaper}
+	a.leavePage()
+	a.wipe()
+	a.setMode(calmMode(a.options))
+	if stranger && !kept.handed {
+		a.show(a.attract, nil)
+		return
+	}
+	a.session.handed, a.session.takePaper = kept.handed, kept.takePaper
+	ctx, cancel := context.WithCancel(a.ctx)
+	a.show(a.farewell, cancel)
+	go a.seeOff(ctx)
+}
+
+// How long the last page stays: long enough to be read, longer while a card lies there.
+const (
+	farewellLeast = 6 * time.Second
+	farewellMost  = 40 * time.Second
+)
+
+// seeOff waits until the card is gone, then goes back to the attract screen.
+func (a *App) seeOff(ctx context.Context) {
+	began := time.Now()
+	for {
+		left := a.machine.CardLeft(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if gone := time.Since(began); (!left && gone >= farewellLeast) || gone >= farewellMost {
+			break
+		}
+		a.do(func() {
+			if ctx.Err() == nil && a.session.cardLeft != left {
+				a.session.cardLeft = left
+				a.again()
+			}
+		})
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+	a.do(func() {
+		if ctx.Err() == nil {
+			a.wipe()
+			a.show(a.attract, nil)
+		}
+	})
+}

@@ -1,0 +1,179 @@
+package app_test
+
+import (
+	"testing"
+
+	"yichuang/kiosk"
+)
+
+// toAgree goes from the attract screen to who the card says is here.
+func (s *stage) toAgree() {
+	s.t.Helper()
+	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理")
+	s.machine.cards <- mother()
+	s.Await("您好")
+}
+
+// toForm answers all questions so that the bundle can take them.
+func (s *stage) toForm() {
+	s.t.Helper()
+	s.toAgree()
+	s.Tap("同意并继续")
+	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
+		s.TapAll(answer, "下一步")
+	}
+}
+
+// toCheck fills the form in.
+func (s *stage) toCheck() {
+	s.t.Helper()
+	s.toForm()
+	s.fillChild()
+	s.TapAll("下一步")
+	s.Tap("母亲手机号")
+	s.typing("13850123456")
+	s.TapAll("收起", "下一步")
+	s.fillFather()
+	s.fillHome()
+	s.TapAll("收起", "下一步")
+	s.Await("份免交")
+	s.Tap("下一步")
+	s.Await("请核对")
+}
+
+func (s *stage) fillChild() {
+	s.t.Helper()
+	s.Tap("新生儿姓名")
+	s.typing("linlin")
+	s.TapAll("下一项")
+	s.typing("202611020930")
+	s.TapAll("完成", "性别：女")
+}
+
+func (s *stage) fillFather() {
+	s.t.Helper()
+	s.Tap("父亲姓名")
+	s.typing("linlin")
+	s.Tap("下一项")
+	s.typing("110105194912310038") // made up from the standard's example
+	s.Tap("下一项")
+	s.typing("13950123456")
+	s.TapAll("完成", "下一步")
+}
+
+func (s *stage) fillHome() {
+	s.t.Helper()
+	s.Tap("户主姓名")
+	s.typing("linlin")
+	s.Tap("完成")
+	s.TapAll("医保参保地", "涵东街道", "新区社区居委会", "下一步")
+}
+
+func TestEveryScreen(t *testing.T) {
+	for _, shape := range []struct {
+		name      string
+		landscape bool
+		switches  []string
+	}{
+		{"portrait", false, nil}, {"landscape", true, nil},
+		{"large", false, []string{"大字"}}, {"landscape-large", true, []string{"大字"}},
+		{"large-contrast", false, []string{"大字", "高对比"}},
+	} {
+		t.Run(shape.name, func(t *testing.T) {
+			s := newStage(t, shape.landscape)
+			look := func(name string) { s.t.Helper(); s.look(shape.name + "-" + name) }
+			look("01-attract")
+			s.Tap("轻触屏幕开始办事")
+			s.TapAll(shape.switches...)
+			look("02-home")
+			s.Tap("出生一件事")
+			look("03-bundle")
+			s.Tap("开始办理")
+			look("04-identify")
+			s.machine.states <- kiosk.ReaderReading
+			s.Await("请不要拿开")
+			look("04-identify-reading")
+			s.machine.states <- kiosk.ReaderGone
+			s.Await("读卡器暂时不能用")
+			look("04-identify-gone")
+			s.Tap("手工输入")
+			look("04-byhand")
+			s.TapAll("收起", "返回")
+			s.Tap("请人帮忙")
+			look("04-help")
+			s.Tap("知道了")
+			s.machine.cards <- mother()
+			s.Await("您好")
+			look("05-agree")
+			s.TapAll("同意并继续", "福建省内医院", "下一步", "没有", "下一步")
+			look("06-diverted")
+			s.TapAll("改一下回答", "有结婚证", "下一步", "双方都是")
+			look("06-question")
+			for _, answer := range []string{"双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
+				s.TapAll(answer, "下一步")
+			}
+			look("07-form-open")
+			s.typing("linzi")
+			look("07-form-typing")
+			s.TapAll("收起", "下一步")
+			look("07-form-mistakes")
+			s.Tap("新生儿姓名")
+			for range 6 {
+				s.backspace()
+			}
+			s.TapAll("收起")
+			s.fillChild()
+			s.Tap("下一步")
+			s.Tap("母亲手机号")
+			s.typing("1385012345")
+			s.Tap("完成")
+			look("07-form-wrong")
+			s.Tap("母亲手机号")
+			s.typing("6")
+			s.TapAll("完成", "下一步")
+			s.fillFather()
+			s.Tap("医保参保地")
+			look("07-form-town")
+			s.Tap("涵东街道")
+			look("07-form-village")
+			s.Tap("收起")
+			s.fillHome()
+			s.TapAll("收起", "下一步")
+			look("08-materials")
+			s.Tap("下一步")
+			look("09-check")
+			s.Tap("提交申请")
+			look("09-check-unsigned")
+			s.sign()
+			look("09-check-signed")
+			s.Tap("提交申请")
+			s.Await("申请已收到")
+			s.machine.progress <- 6
+			s.Await("60%")
+			look("10-received-printing")
+			s.machine.prints <- kiosk.PrintResult{OK: true}
+			s.Await("回执已打印")
+			s.machine.officials <- "11350303MB00000000"
+			s.Await("11350303MB00000000")
+			look("10-received")
+			s.Tap("再打一份")
+			s.machine.links <- kiosk.Link{Waiting: 23}
+			s.machine.prints <- kiosk.PrintResult{Code: "E201", Sentence: "打印纸用完了。申请已经收到，请用手机拍下二维码，以后也可以补打。"}
+			s.Await("打印纸用完了")
+			s.Await("离线受理")
+			look("10-received-unprinted")
+			s.Tap("评价并结束")
+			look("11-evaluate")
+			s.TapAll("非常满意", "一窗受理一次办结")
+			look("11-evaluate-chosen")
+			s.Tap("提交评价")
+			s.Await("请慢走")
+			look("12-farewell")
+		})
+	}
+}
+
+// backspace taps the key that takes the last sign away, which has a picture and no word.
+func (s *stage) backspace() {
+	s.Tap("delete")
+}
