@@ -9,9 +9,10 @@ packages="
 ca-certificates git
 gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-dev
 libgl1-mesa-dri xvfb xdotool x11-utils imagemagick
+chromium
 fonts-noto-cjk fonts-hanazono
 "
-# Lines: compiling (modules from git hosts too); the window (OpenGL, X11, Wayland); a virtual screen and looking at it;
+# Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
 # signs rarer than the bundled font's, on the screen and on the receipt.
 
 if ! command -v dpkg-query >/dev/null; then

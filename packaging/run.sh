@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # `make run`: the platform, the device emulators and an enrolled kiosk, on this machine, from bin/ (or YICHUANG_BIN).
 #
-# Everything they keep is in run/ (YICHUANG_RUN names another folder), so a second run goes on with the same data; the
-# platform listens on YICHUANG_LISTEN, the device desk on YICHUANG_DESK. The kiosk may be stopped by its window's close button, everything by Ctrl-C or
-# SIGTERM. The platform or the emulators may end while the kiosk goes on: that is what an outage looks like.
+# Everything they keep is in run/ (or YICHUANG_RUN), so a second run goes on with the same data. The platform listens on
+# YICHUANG_LISTEN, the device desk on YICHUANG_DESK. Closing the kiosk's window, Ctrl-C or SIGTERM stops everything. The
+# platform or the emulators may end while the kiosk goes on: that is what an outage looks like.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -89,12 +89,11 @@ trap 'exit 0' INT TERM HUP
 trap stop_all EXIT
 
 # --- The screen: the one there is, or a virtual one. ---
-if [[ -n ${DISPLAY:-} ]] && size=$(xdpyinfo 2>/dev/null | awk '/dimensions:/ {print $2; exit}') && [[ -n $size ]]; then
+if [[ -n ${DISPLAY:-} ]] && size=$(xdpyinfo 2>/dev/null | awk '/dimensions:/ && !seen++ {print $2}') && [[ -n $size ]]; then
     # A window of the kiosk's proportions, 9:16, that leaves room for the desktop's bars.
     height=$((${size#*x} * 85 / 100))
     ((height <= 1920)) || height=1920
     width=$((height * 9 / 16))
-    ((width >= 600)) || width=600 # the least that the config takes
     fullscreen=false
 else
     unset WAYLAND_DISPLAY

@@ -65,7 +65,7 @@ func screen(t *testing.T) string {
 func TestRealWindow(t *testing.T) {
 	folder := t.TempDir()
 	listen := freeAddress(t)
-	for _, name := range []string{"dev", "data", "platform"} {
+	for _, name := range []string{"dev", "data", "platform", ".cache"} {
 		if err := os.Mkdir(filepath.Join(folder, name), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -190,9 +190,9 @@ func TestMakeRun(t *testing.T) {
 		}
 		enrolled = authority
 	}
-	codes, _, _ := run(t, "yichuang", "outbox", "-config", folder+"/run/kiosk.toml", "-json")
-	if strings.TrimSpace(codes) != "[]" {
-		t.Errorf("the kiosk's outbox is not empty: %s", codes)
+	waiting, _, _ := run(t, "yichuang", "outbox", "-config", folder+"/run/kiosk.toml", "-json")
+	if strings.TrimSpace(waiting) != "[]" {
+		t.Errorf("the kiosk's outbox is not empty: %s", waiting)
 	}
 }
 

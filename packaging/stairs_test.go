@@ -19,7 +19,7 @@ import (
 var vocabulary = []string{"kiosk/catalogue", "kiosk/cases", "kiosk/person", "kiosk/calendar", "kiosk/seal"}
 
 // bench is what only emulators use. A kiosk in service must not even contain it.
-var bench = []string{"drivers/emulate", "drivers/ptyline", "drivers/idcard/emulator", "drivers/printer/emulator"}
+var bench = []string{"drivers/emulate", "drivers/faults", "drivers/ptyline", "drivers/idcard/emulator", "drivers/printer/emulator"}
 
 // outward are the standard library's ways out of pure code. The ground floor is handed an fs.FS or bytes; only seal
 // opens files itself, its keys.

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"yichuang/assets/version"
+	"yichuang/drivers/printer"
 	"yichuang/kiosk"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/config"
@@ -76,7 +77,7 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 		fmt.Fprint(stderr, usage)
 		return Wrong
 	}
-	cfg, err := config.Load(*file)
+	cfg, err := config.Load(*file, printer.ProfileNames()...)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return Wrong
@@ -137,7 +138,7 @@ func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer
 }
 
 func outbox(ctx context.Context, cfg config.Config, asJSON bool, stdout io.Writer) error {
-	lines := []cases.OutboxLine{}
+	var lines []cases.OutboxLine
 	s, err := store.Look(cfg.Data.Dir)
 	if err == nil {
 		defer s.Close()
@@ -147,6 +148,9 @@ func outbox(ctx context.Context, cfg config.Config, asJSON bool, stdout io.Write
 		return err
 	}
 	if asJSON {
+		if lines == nil {
+			lines = []cases.OutboxLine{} // an empty list, not null
+		}
 		e := json.NewEncoder(stdout)
 		e.SetIndent("", "  ")
 		return e.Encode(lines)

@@ -35,6 +35,10 @@ func TestTheWords(t *testing.T) {
 	if err := os.WriteFile(wrong, []byte(strings.Replace(config, "level", "levl", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	model := filepath.Join(t.TempDir(), "model.toml")
+	if err := os.WriteFile(model, []byte(strings.Replace(config, `port = "printer"`, "port = \"printer\"\nprofile = \"nobody-80\"", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name string
 		args []string
@@ -49,6 +53,8 @@ func TestTheWords(t *testing.T) {
 		{"version", []string{"version"}, command.OK, "yichuang "},
 		{"no config", []string{"-config", file + ".none"}, command.Wrong, "读不到配置文件"},
 		{"a wrong config", []string{"-config", wrong}, command.Wrong, "wrong.toml:4: [site] levl"},
+		{"an unknown printer", []string{"-config", model}, command.Wrong, "model.toml:10: [printer] profile"},
+		{"doctor with a word of another", []string{"doctor", "-config", file, "-code", "X"}, command.Wrong, "用法"},
 		{"not enrolled", []string{"-config", file}, command.Fail, "yichuang enrol"},
 		{"an empty outbox", []string{"outbox", "-config", file, "-json"}, command.OK, "[]"},
 		{"a platform that is away", []string{"enrol", "-config", file, "-code", "K7QF-2M9X-PT4R-8HWA"}, command.Fail, ""},

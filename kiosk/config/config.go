@@ -1,6 +1,6 @@
 // Package config reads the kiosk's TOML file. A wrong key or value is refused with
 // the line and what is allowed: a technician has to mend it with no manual at hand. It
-// knows no device: whether a printer profile exists is for the driver to say.
+// knows no device: the caller says which printer profiles there are.
 package config
 
 import (
@@ -83,9 +83,9 @@ func (f Fault) Error() string {
 
 var bauds = []int{9600, 19200, 38400, 57600, 115200}
 
-// Load reads and checks a file. Relative paths in it count from the file's own folder.
-// The error is a Fault.
-func Load(file string) (Config, error) {
+// Load reads and checks a file. Relative paths in it count from the file's own folder. Profiles are
+// the printer profiles there are; with none given, any name is taken. The error is a Fault.
+func Load(file string, profiles ...string) (Config, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return Config{}, Fault{File: file, Key: "file", Says: "读不到配置文件 cannot be read: " + err.Error()}
@@ -99,7 +99,7 @@ func Load(file string) (Config, error) {
 	if err := l.decode(string(text), &c); err != nil {
 		return Config{}, err
 	}
-	if err := l.check(c); err != nil {
+	if err := l.check(c, profiles); err != nil {
 		return Config{}, err
 	}
 	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Platform.CA, &c.Data.Dir} {
@@ -236,7 +236,7 @@ func isPlatform(s string) bool {
 }
 
 // check holds the values against what is allowed; the first fault is returned.
-func (l *loader) check(c Config) error {
+func (l *loader) check(c Config, profiles []string) error {
 	baud := "只能是 must be one of " + join(bauds)
 	for _, rule := range []struct {
 		ok   bool
@@ -252,11 +252,12 @@ func (l *loader) check(c Config) error {
 		{c.Printer.Port != "", toml.Key{"printer", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-printer"},
 		{slices.Contains(bauds, c.Printer.Baud), toml.Key{"printer", "baud"}, baud},
 		{c.Printer.Profile != "", toml.Key{"printer", "profile"}, "要填打印机型号 must name a printer profile, such as generic-80"},
+		{len(profiles) == 0 || slices.Contains(profiles, c.Printer.Profile), toml.Key{"printer", "profile"}, "没有这个打印机型号，可用的有 no such profile, allowed are: " + strings.Join(profiles, ", ")},
 		{isPlatform(c.Platform.URL), toml.Key{"platform", "url"}, "要以 https:// 开头 must be https://host:port"},
 		{c.Platform.CA != "", toml.Key{"platform", "ca"}, "要填平台根证书文件 must name the platform's CA file"},
 		{c.Data.Dir != "", toml.Key{"data", "dir"}, "要填数据目录 must name a folder, such as /var/lib/yichuang"},
-		{c.Screen.Width >= 600 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "600 到 7680 像素 600 to 7680 pixels"},
-		{c.Screen.Height >= 600 && c.Screen.Height <= 7680, toml.Key{"screen", "height"}, "600 到 7680 像素 600 to 7680 pixels"},
+		{c.Screen.Width >= 400 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "400 到 7680 像素 400 to 7680 pixels"},
+		{c.Screen.Height >= 400 && c.Screen.Height <= 7680, toml.Key{"screen", "height"}, "400 到 7680 像素 400 to 7680 pixels"},
 	} {
 		if !rule.ok {
 			return l.fault(rule.key, rule.says)

@@ -81,7 +81,7 @@ func TestFaultsNameLineAndWhatIsAllowed(t *testing.T) {
 		{"twice", `code = "A03"`, "code = \"A03\"\ncode = \"A03\"", 4, "[site] code", "写法不对"},
 		{"syntax", `area = "350303"`, `area = 350303"`, 6, "", "写法不对"},
 		{"not UTF-8", "涵江区", "\xba\xad", 4, "[site] name", "写法不对"},
-		{"width", "fullscreen = false", "width = 100", 19, "[screen] width", "600"},
+		{"width", "fullscreen = false", "width = 100", 19, "[screen] width", "400"},
 		{"height", "fullscreen = false", "height = 100000", 19, "[screen] height", "7680"},
 		{"plain http", "https://", "http://", 14, "[platform] url", "https://"},
 		{"no host", "https://127.0.0.1:8843", "https://:8843", 14, "[platform] url", "https://"},

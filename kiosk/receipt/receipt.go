@@ -35,7 +35,7 @@ func Document(r cases.Receipt) *printer.Document {
 	}
 	return d.Rule().
 		Text("本机已收到您的申请，还没有受理。办理时限从受理那天算起。").
-		Text("凭本回执或身份证可以随时查进度。").
+		Text("凭上面的编号可以到窗口查进度。").
 		QR(r.QR).
 		Styled(printer.Style{Align: printer.Centre}, "窗口扫码可核对本回执").
 		Feed(1).
