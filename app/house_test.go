@@ -1,11 +1,9 @@
 package app_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,7 +17,7 @@ import (
 	"yichuang/kiosk/command"
 	"yichuang/kiosk/config"
 	"yichuang/platform/ledger"
-	"yichuang/platform/server"
+	"yichuang/platform/platformtest"
 )
 
 // house is everything real around a screen: a platform that listens with TLS, a reader
@@ -29,14 +27,12 @@ type house struct {
 	config   string
 	reader   *reader.Module
 	printer  *paper.Printer
-	book     ledger.Ledger
-	address  string
-	platform func() // stops it
+	platform *platformtest.Platform
 }
 
 func build(t testing.TB) *house {
 	t.Helper()
-	h := &house{dir: t.TempDir(), address: "127.0.0.1:0"}
+	h := &house{dir: t.TempDir()}
 	h.config = filepath.Join(h.dir, "kiosk.toml")
 	var err error
 	if h.reader, err = reader.New(filepath.Join(h.dir, "reader")); err != nil {
@@ -56,42 +52,10 @@ func build(t testing.TB) *house {
 	}
 	t.Cleanup(func() { h.printer.Close() })
 
-	if err := os.Mkdir(h.platformDir(), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	h.book, err = ledger.OpenSQLite(t.Context(), h.platformDir(), ledger.Options{Implementation: ledger.PlaceholderImplementation})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { h.book.Close() })
-	h.startPlatform(t)
-	t.Cleanup(func() { h.platform() })
+	h.platform = platformtest.New(t, nil)
 	h.writeConfig(t)
 	h.enrol(t)
 	return h
-}
-
-func (h *house) platformDir() string { return filepath.Join(h.dir, "platform") }
-
-// startPlatform listens where it listened before, as a platform that comes back does.
-func (h *house) startPlatform(t testing.TB) {
-	t.Helper()
-	s, err := server.New(server.Options{Dir: h.platformDir(), Ledger: h.book, Log: quiet(), Version: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", h.address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.address = l.Addr().String()
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.Serve(ctx, l)
-	}()
-	h.platform = func() { stop(); <-done }
 }
 
 func (h *house) writeConfig(t testing.TB) {
@@ -107,11 +71,11 @@ port = "reader"
 [printer]
 port = "printer"
 [platform]
-url = "https://%s"
-ca = "platform/ca.pem"
+url = "%s"
+ca = "%s"
 [data]
 dir = "data"
-`, h.address)
+`, h.platform.URL(), h.platform.CA())
 	if err := os.WriteFile(h.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -120,10 +84,7 @@ dir = "data"
 // enrol does it with the program's own words.
 func (h *house) enrol(t testing.TB) {
 	t.Helper()
-	code := ledger.NewCode()
-	if err := h.book.AddCode(t.Context(), ledger.HashCode(code), "A03", time.Now().Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	code := h.platform.Code(t, "A03", time.Hour)
 	if exit := command.Run([]string{"enrol", "-config", h.config, "-code", code}, io.Discard, os.Stderr, nil); exit != command.OK {
 		t.Fatalf("enrolling ended with %d", exit)
 	}
@@ -157,10 +118,7 @@ func (h *house) lay(t testing.TB, id string) {
 func (h *house) delivered(t testing.TB, n int) []ledger.CaseLine {
 	t.Helper()
 	for end := time.Now().Add(90 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		lines, err := h.book.Cases(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		lines := h.platform.Cases(t)
 		if len(lines) >= n {
 			return lines
 		}

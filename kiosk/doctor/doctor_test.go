@@ -1,10 +1,6 @@
 package doctor_test
 
 import (
-	"context"
-	"io"
-	"log/slog"
-	"net"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,7 +16,7 @@ import (
 	"yichuang/kiosk/doctor"
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/uplink"
-	"yichuang/platform/ledger"
+	"yichuang/platform/platformtest"
 	"yichuang/platform/server"
 )
 
@@ -57,41 +53,21 @@ func admit(t *testing.T) *ward {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.printer.Close() })
-	w.connect(t, t.TempDir())
+	w.connect(t)
 	return w
 }
 
-// connect starts a platform in dir and enrols the machine.
-func (w *ward) connect(t *testing.T, dir string) {
+// connect starts a platform and enrols the machine.
+func (w *ward) connect(t *testing.T) {
 	t.Helper()
-	book, err := ledger.OpenSQLite(t.Context(), dir, ledger.Options{Implementation: ledger.PlaceholderImplementation})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { book.Close() })
-	s, err := server.New(server.Options{Dir: dir, Ledger: book, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "9.9"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); s.Serve(ctx, l) }()
-	t.Cleanup(func() { stop(); <-done })
-	w.cfg.Platform = config.Platform{URL: "https://" + l.Addr().String(), CA: filepath.Join(dir, "ca.pem")}
-	code := ledger.NewCode()
-	if err := book.AddCode(t.Context(), ledger.HashCode(code), "A03", time.Now().Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	platform := platformtest.New(t, func(o *server.Options) { o.Version = "9.9" })
+	w.cfg.Platform = config.Platform{URL: platform.URL(), CA: platform.CA()}
 	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: w.cfg.Platform.URL, CAFile: w.cfg.Platform.CA, Site: "A03",
-		Code: code, Dir: filepath.Join(w.cfg.Data.Dir, "identity"), Keys: keys})
+		Code: platform.Code(t, "A03", time.Hour), Dir: filepath.Join(w.cfg.Data.Dir, "identity"), Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}

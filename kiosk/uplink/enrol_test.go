@@ -9,10 +9,11 @@ import (
 
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/uplink"
+	"yichuang/platform/platformtest"
 )
 
 func TestEnrol(t *testing.T) {
-	p, stranger := newPlatform(t, nil), newPlatform(t, nil)
+	p, stranger := platformtest.New(t, nil), platformtest.New(t, nil)
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
 	keys, err := seal.OpenKeyring(t.TempDir())
 	if err != nil {
@@ -23,7 +24,7 @@ func TestEnrol(t *testing.T) {
 	}
 	ask := func(code string, want error, change func(*uplink.EnrolRequest)) {
 		t.Helper()
-		r := uplink.EnrolRequest{URL: p.url(), CAFile: p.ca(), Site: "A03", Code: code, Dir: dir, Keys: keys}
+		r := uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: code, Dir: dir, Keys: keys}
 		if change != nil {
 			change(&r)
 		}
@@ -31,13 +32,13 @@ func TestEnrol(t *testing.T) {
 			t.Fatalf("got %v, want %v", err, want)
 		}
 	}
-	good := p.code(t, "A03", time.Hour)
+	good := p.Code(t, "A03", time.Hour)
 	ask("guess", uplink.ErrCodeUnknown, nil)
-	ask(p.code(t, "A03", -time.Second), uplink.ErrCodeExpired, nil)
-	ask(p.code(t, "B01", time.Hour), uplink.ErrCodeSite, nil)
-	ask(good, uplink.ErrUntrusted, func(r *uplink.EnrolRequest) { r.CAFile = stranger.ca() })
+	ask(p.Code(t, "A03", -time.Second), uplink.ErrCodeExpired, nil)
+	ask(p.Code(t, "B01", time.Hour), uplink.ErrCodeSite, nil)
+	ask(good, uplink.ErrUntrusted, func(r *uplink.EnrolRequest) { r.CAFile = stranger.CA() })
 	ask(good, uplink.ErrAway, func(r *uplink.EnrolRequest) { r.URL = "https://127.0.0.1:1" })
-	ask(good, uplink.ErrCAFile, func(r *uplink.EnrolRequest) { r.CAFile = filepath.Join(p.dir, "opening-0001.pem") })
+	ask(good, uplink.ErrCAFile, func(r *uplink.EnrolRequest) { r.CAFile = filepath.Join(p.Dir, "opening-0001.pem") })
 	ask(good, os.ErrNotExist, func(r *uplink.EnrolRequest) { r.CAFile = "/nowhere" })
 	ask(good, uplink.ErrRefused, func(r *uplink.EnrolRequest) { r.Site = "a b" })
 	if _, err := uplink.LoadIdentity(dir); !errors.Is(err, uplink.ErrNotEnrolled) {
@@ -62,7 +63,7 @@ func TestEnrol(t *testing.T) {
 }
 
 func TestSpoiltIdentity(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	path := filepath.Join(k.dir, "identity.pem")
 	text, err := os.ReadFile(path)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,78 +17,8 @@ import (
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
-	"yichuang/platform/ledger"
-	"yichuang/platform/server"
+	"yichuang/platform/platformtest"
 )
-
-// platform is the real one: server, TLS and ledger. It can be stopped and started again.
-type platform struct {
-	dir, address string
-	change       func(*server.Options)
-	book         ledger.Ledger
-	stop         func()
-}
-
-func newPlatform(t *testing.T, change func(*server.Options)) *platform {
-	t.Helper()
-	p := &platform{dir: t.TempDir(), address: "127.0.0.1:0", change: change}
-	p.start(t)
-	t.Cleanup(func() { p.stop() })
-	return p
-}
-
-func (p *platform) start(t *testing.T) {
-	t.Helper()
-	var err error
-	p.book, err = ledger.OpenSQLite(context.Background(), p.dir, ledger.Options{Implementation: ledger.PlaceholderImplementation})
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := server.Options{Dir: p.dir, Ledger: p.book, Log: slog.New(slog.DiscardHandler), Version: "test"}
-	if p.change != nil {
-		p.change(&o)
-	}
-	s, err := server.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ln, err := net.Listen("tcp", p.address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.address = ln.Addr().String() // the next start is at the same place
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx, ln) }()
-	p.stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		p.book.Close()
-	})
-}
-
-func (p *platform) url() string { return "https://" + p.address }
-func (p *platform) ca() string  { return filepath.Join(p.dir, "ca.pem") }
-
-func (p *platform) code(t testing.TB, site string, lives time.Duration) string {
-	t.Helper()
-	code := ledger.NewCode()
-	if err := p.book.AddCode(t.Context(), ledger.HashCode(code), site, time.Now().Add(lives)); err != nil {
-		t.Fatal(err)
-	}
-	return code
-}
-
-func (p *platform) cases(t testing.TB) []ledger.CaseLine {
-	t.Helper()
-	lines, err := p.book.Cases(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lines
-}
 
 // kiosk is all of a machine that the uplink touches.
 type kiosk struct {
@@ -103,14 +32,14 @@ type kiosk struct {
 }
 
 // newKiosk is enrolled, with an empty store.
-func newKiosk(t *testing.T, p *platform, site string) *kiosk {
+func newKiosk(t *testing.T, p *platformtest.Platform, site string) *kiosk {
 	t.Helper()
 	k := &kiosk{site: site, dir: t.TempDir()}
 	var err error
 	if k.keys, err = seal.OpenKeyring(k.dir); err != nil {
 		t.Fatal(err)
 	}
-	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.url(), CAFile: p.ca(), Site: site, Code: p.code(t, site, time.Hour), Dir: k.dir, Keys: k.keys})
+	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: site, Code: p.Code(t, site, time.Hour), Dir: k.dir, Keys: k.keys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +165,7 @@ type proxy struct {
 	conns []net.Conn
 }
 
-func newProxy(t *testing.T, p *platform) *proxy {
+func newProxy(t *testing.T, p *platformtest.Platform) *proxy {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -250,7 +179,7 @@ func newProxy(t *testing.T, p *platform) *proxy {
 			if err != nil {
 				return
 			}
-			far, err := net.Dial("tcp", p.address)
+			far, err := net.Dial("tcp", p.Address)
 			if err != nil {
 				near.Close()
 				continue

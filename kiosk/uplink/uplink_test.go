@@ -14,13 +14,14 @@ import (
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 	"yichuang/platform/ledger"
+	"yichuang/platform/platformtest"
 	"yichuang/platform/server"
 )
 
 func TestDelivers(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	events, end := k.link.Answered()
 	defer end()
 	id, receipt := k.submit(t)
@@ -35,7 +36,7 @@ func TestDelivers(t *testing.T) {
 	k.untilState(t, evaluation, cases.Acknowledged)
 	k.untilState(t, id, cases.Acknowledged)
 
-	lines := p.cases(t)
+	lines := p.Cases(t)
 	if len(lines) != 1 || lines[0].ID != id || lines[0].Receipt != receipt || lines[0].Kiosk != "A03" || len(lines[0].Matters) != 2 {
 		t.Fatalf("ledger %+v", lines)
 	}
@@ -47,14 +48,14 @@ func TestDelivers(t *testing.T) {
 
 // With the answer lost, the kiosk does not know that the platform has the case.
 func TestLostAcknowledgement(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	x := newProxy(t, p)
 	x.limit.Store(32 << 10) // handshakes and looks at the feed are small, this case is not
 	k.note = strings.Repeat("x", 48<<10)
 	id, _ := k.submit(t)
 	k.run(t, x.url, quick)
-	until(t, "case on the platform", func() bool { return len(p.cases(t)) == 1 })
+	until(t, "case on the platform", func() bool { return len(p.Cases(t)) == 1 })
 	if s := k.line(t, id).State; s != cases.Sent {
 		t.Fatalf("state %s while no answer came", s)
 	}
@@ -64,7 +65,7 @@ func TestLostAcknowledgement(t *testing.T) {
 	if l.Attempts < 2 {
 		t.Fatalf("%d attempts, want 2", l.Attempts)
 	}
-	lines := p.cases(t)
+	lines := p.Cases(t)
 	official, err := k.store.Official(t.Context(), id)
 	if len(lines) != 1 || err != nil || official != lines[0].Official {
 		t.Fatalf("%d cases on the platform, official %q, %v", len(lines), official, err)
@@ -72,7 +73,7 @@ func TestLostAcknowledgement(t *testing.T) {
 }
 
 func TestBadItemsStandAside(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	foreign, err := seal.NewOpeningKey()
 	if err != nil {
@@ -82,7 +83,7 @@ func TestBadItemsStandAside(t *testing.T) {
 	conflict, _ := k.submit(t)
 	taken := ledger.Filing{Item: cases.Item{ID: conflict, Kind: cases.KindCase, Case: conflict, Kiosk: "A03", Epoch: 9, Seq: 1, Digest: "sm3:other", Body: []byte("x")},
 		Case: &ledger.CaseFacts{Receipt: "R", Bundle: "P01", Catalogue: "1", Matters: []string{"P01-1"}}}
-	if _, err := p.book.Receive(t.Context(), []ledger.Filing{taken}); err != nil {
+	if _, err := p.Book.Receive(t.Context(), []ledger.Filing{taken}); err != nil {
 		t.Fatal(err)
 	}
 	// An id the platform cannot even read makes the whole batch unreadable.
@@ -99,7 +100,7 @@ func TestBadItemsStandAside(t *testing.T) {
 		good = append(good, id)
 	}
 	orphan := k.evaluate(t, sealedToAnother)
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	for _, id := range good {
 		k.untilState(t, id, cases.Acknowledged)
 	}
@@ -119,15 +120,15 @@ func TestBadItemsStandAside(t *testing.T) {
 	if !k.link.Online() {
 		t.Error("bad items are not an outage")
 	}
-	if n := len(p.cases(t)); n != 1+len(good) {
+	if n := len(p.Cases(t)); n != 1+len(good) {
 		t.Errorf("%d cases on the platform, want %d", n, 1+len(good))
 	}
 }
 
 func TestBusyPlatform(t *testing.T) {
-	p := newPlatform(t, func(o *server.Options) { o.Slots, o.Queue = 1, time.Millisecond })
+	p := platformtest.New(t, func(o *server.Options) { o.Slots, o.Queue = 1, time.Millisecond })
 	k, other := newKiosk(t, p, "A03"), newKiosk(t, p, "B01")
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	until(t, "online", k.link.Online)
 	release := holdSlot(t, p, other)
 	id, _ := k.submit(t)
@@ -151,11 +152,11 @@ func TestBusyPlatform(t *testing.T) {
 }
 
 // holdSlot keeps the platform's only slot busy with a batch that never ends.
-func holdSlot(t *testing.T, p *platform, k *kiosk) (release func()) {
+func holdSlot(t *testing.T, p *platformtest.Platform, k *kiosk) (release func()) {
 	t.Helper()
 	post := func(body io.Reader) (*http.Response, error) {
 		client := &http.Client{Transport: &http.Transport{TLSClientConfig: k.identity.TLS(), DisableKeepAlives: true}}
-		return client.Post(p.url()+"/v1/batches", "application/json", body)
+		return client.Post(p.URL()+"/v1/batches", "application/json", body)
 	}
 	body, end := io.Pipe()
 	done := make(chan struct{})
@@ -182,9 +183,9 @@ func holdSlot(t *testing.T, p *platform, k *kiosk) (release func()) {
 }
 
 func TestAwayAndBack(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	status, end := k.link.Watch()
 	defer end()
 	see := func(what string, want func(uplink.Status) bool) {
@@ -203,7 +204,7 @@ func TestAwayAndBack(t *testing.T) {
 	}
 	see("online", func(s uplink.Status) bool { return s.Online })
 	for round := range 2 {
-		p.stop()
+		p.Stop()
 		see("offline", func(s uplink.Status) bool { return !s.Online })
 		id, _ := k.submit(t)
 		see("one waiting", func(s uplink.Status) bool { return !s.Online && s.Waiting == 1 })
@@ -211,22 +212,22 @@ func TestAwayAndBack(t *testing.T) {
 			l := k.line(t, id)
 			return l.State == cases.Waiting && l.LastError == "away" && l.Attempts >= 2
 		})
-		p.start(t)
+		p.Start(t)
 		see("online, nothing waiting", func(s uplink.Status) bool { return s.Online && s.Waiting == 0 })
-		if n := len(p.cases(t)); n != round+1 {
+		if n := len(p.Cases(t)); n != round+1 {
 			t.Fatalf("%d cases on the platform, want %d", n, round+1)
 		}
 	}
-	p.stop() // the test's own end starts from a stopped platform
+	p.Stop() // the test's own end starts from a stopped platform
 }
 
 func TestFirstTryIsSpread(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	id, _ := k.submit(t)
 	o := quick
 	o.Spread, o.Rand = time.Hour, func() float64 { return 0.9 }
-	k.run(t, p.url(), o)
+	k.run(t, p.URL(), o)
 	until(t, "online", k.link.Online)
 	time.Sleep(100 * time.Millisecond)
 	if l := k.line(t, id); l.State != cases.Waiting || l.Attempts != 0 {
@@ -238,43 +239,43 @@ func TestFirstTryIsSpread(t *testing.T) {
 }
 
 func TestForeignPlatform(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
-	p.stop()
-	stranger := &platform{dir: t.TempDir(), address: p.address} // the same place, another CA
-	stranger.start(t)
-	t.Cleanup(func() { stranger.stop() })
+	p.Stop()
+	stranger := &platformtest.Platform{Dir: t.TempDir(), Address: p.Address} // the same place, another CA
+	stranger.Start(t)
+	t.Cleanup(func() { stranger.Stop() })
 	id, _ := k.submit(t)
-	k.run(t, stranger.url(), quick)
+	k.run(t, stranger.URL(), quick)
 	until(t, "a reason", func() bool { return k.line(t, id).LastError == "untrusted" })
-	if k.link.Online() || len(stranger.cases(t)) != 0 {
+	if k.link.Online() || len(stranger.Cases(t)) != 0 {
 		t.Fatal("it talked to a stranger")
 	}
 }
 
 func TestAnotherSigningKey(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	var err error
 	if k.keys, err = seal.OpenKeyring(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
 	id, _ := k.submit(t)
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	until(t, "a reason", func() bool { return k.line(t, id).LastError == "signature" })
-	if l := k.line(t, id); l.State == cases.Acknowledged || len(p.cases(t)) != 0 {
+	if l := k.line(t, id); l.State == cases.Acknowledged || len(p.Cases(t)) != 0 {
 		t.Fatalf("taken in: %+v", l)
 	}
 }
 
 func TestManyKiosks(t *testing.T) {
 	const kiosks, each = 4, 30
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	var wg sync.WaitGroup
 	all := make([]*kiosk, kiosks)
 	for n := range all {
 		all[n] = newKiosk(t, p, fmt.Sprintf("K%02d", n))
-		all[n].run(t, p.url(), quick)
+		all[n].run(t, p.URL(), quick)
 	}
 	for _, k := range all {
 		wg.Go(func() {
@@ -290,7 +291,7 @@ func TestManyKiosks(t *testing.T) {
 			return err == nil && n == 0
 		})
 	}
-	lines := p.cases(t)
+	lines := p.Cases(t)
 	receipts, officials := map[string]bool{}, map[string]bool{}
 	for _, l := range lines {
 		receipts[l.Receipt], officials[l.Official] = true, true
@@ -302,28 +303,28 @@ func TestManyKiosks(t *testing.T) {
 
 // The answer to the batch may be lost for good: the feed tells the number too.
 func TestFeedTellsNumbers(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	id, _ := k.submit(t)
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	k.untilState(t, id, cases.Acknowledged)
 	k.stop()
 	if _, err := k.store.Learn(t.Context(), []store.Change{{Case: id, Official: "forgotten"}}, "bm90IG91cnM"); err != nil {
 		t.Fatal(err) // a cursor of another platform: the feed must be read from its beginning
 	}
-	k.run(t, p.url(), quick)
+	k.run(t, p.URL(), quick)
 	until(t, "the number", func() bool {
 		official, err := k.store.Official(t.Context(), id)
-		return err == nil && official == p.cases(t)[0].Official
+		return err == nil && official == p.Cases(t)[0].Official
 	})
 }
 
 func TestClockIsCompared(t *testing.T) {
-	p := newPlatform(t, nil)
+	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	o := quick
 	o.Now = func() time.Time { return time.Now().Add(90 * time.Minute) }
-	k.run(t, p.url(), o)
+	k.run(t, p.URL(), o)
 	var skew time.Duration
 	until(t, "skew", func() bool {
 		status, end := k.link.Watch()
