@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"yichuang/assets"
+	"yichuang/drivers/faults"
 	"yichuang/drivers/idcard"
 	reader "yichuang/drivers/idcard/emulator"
 	"yichuang/drivers/printer"
@@ -44,7 +45,7 @@ func open(t *testing.T) (server *httptest.Server, m *reader.Module, p *paper.Pri
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.Close() })
-	server = httptest.NewServer(newDesk(dir, m, p))
+	server = httptest.NewServer(newDesk(dir, faults.Devices{Reader: m, Printer: p}))
 	t.Cleanup(server.Close)
 	return server, m, p, dir
 }
@@ -62,30 +63,53 @@ func post(t *testing.T, server *httptest.Server, what string, on bool) int {
 
 func TestEveryKnobTurns(t *testing.T) {
 	server, m, p, _ := open(t)
-	for _, f := range readerFaults {
-		post(t, server, f.what, true)
-		faults := m.Faults()
-		if f.field != nil && !*f.field(&faults) || f.field == nil && faults.Answer == nil {
-			t.Errorf("%s does nothing", f.what)
+	devices := faults.Devices{Reader: m, Printer: p}
+	for _, f := range faults.All() {
+		for _, on := range []bool{true, false} {
+			if code := post(t, server, f.Name, on); code != http.StatusOK || f.On(devices) != on {
+				t.Errorf("%s turned %v: answered %d, is %v", f.Name, on, code, f.On(devices))
+			}
 		}
-		post(t, server, f.what, false)
 	}
-	for _, f := range printerFaults {
-		post(t, server, f.what, true)
-		faults := p.Faults()
-		if !*f.field(&faults) {
-			t.Errorf("%s does nothing", f.what)
+	post(t, server, "reader:unplug", true)
+	post(t, server, "printer:cover", true)
+	post(t, server, "mend", true)
+	if !m.Plugged() || p.Faults().CoverOpen {
+		t.Error("not mended")
+	}
+	for _, what := range []string{"nonsense", "reader:silent@", "reader:silent@10", "printer:cover@read", "printer:cover@0", "card nobody"} {
+		if code := post(t, server, what, true); code != http.StatusBadRequest {
+			t.Errorf("%q is answered with %d", what, code)
 		}
-		post(t, server, f.what, false)
 	}
-	if code := post(t, server, "nonsense", true); code != http.StatusBadRequest {
-		t.Errorf("nonsense is answered with %d", code)
+}
+
+// A fault planned at the desk begins in the middle of a job.
+func TestMiddleOfAJob(t *testing.T) {
+	server, m, p, dir := open(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	post(t, server, "printer:cover@10", true)
+	post(t, server, "reader:unplug@read", true)
+	if p.Faults().CoverOpen || !m.Plugged() {
+		t.Fatal("not yet")
 	}
+	if r := printLine(t, ctx, dir); r.Outcome != printer.Failed || r.Reason != printer.ReasonCover {
+		t.Errorf("printing: %+v", r)
+	}
+	post(t, server, "card chen", true)
+	port := serialport.Open(serialport.Config{Name: m.Name(), Baud: 115200})
+	defer port.Close()
+	done, stop := context.WithCancel(ctx)
+	defer stop()
+	go idcard.New(port).Await(done)
+	until(t, ctx, port, func(s serialport.State) bool { return s == serialport.Up })
+	until(t, ctx, port, func(s serialport.State) bool { return s == serialport.Lost })
 }
 
 func TestPagesOfOtherSitesAreTurnedAway(t *testing.T) {
 	server, _, _, _ := open(t)
-	r, err := http.Post(server.URL+"/do", "text/plain", strings.NewReader(`{"what":"paper-out","on":true}`))
+	r, err := http.Post(server.URL+"/do", "text/plain", strings.NewReader(`{"what":"printer:paper-out","on":true}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +151,9 @@ func TestThePageInABrowser(t *testing.T) {
 		t.Error("another card was read")
 	}
 
-	printed(t, wait, dir)
+	if r := printLine(t, wait, dir); r.Outcome != printer.Confirmed {
+		t.Fatalf("printing: %+v", r)
+	}
 	shot, err := chromedp.Run(wait, chromedp.Screenshot(`#paper img[src*="?1-"]`))
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +165,7 @@ func TestThePageInABrowser(t *testing.T) {
 	if size := picture.Bounds().Size(); size.X < 200 || size.Y < 10 {
 		t.Errorf("the paper in the page is %v", size)
 	}
-	if err := chromedp.Do(wait, click("cable reader"), chromedp.WaitVisible(`#reader.bad`)); err != nil {
+	if err := chromedp.Do(wait, click("reader:unplug"), chromedp.WaitVisible(`#reader.bad`)); err != nil {
 		t.Fatal(err)
 	}
 	until(t, wait, port, func(s serialport.State) bool { return s != serialport.Up })
@@ -162,8 +188,8 @@ func until(t *testing.T, ctx context.Context, port *serialport.Port, is func(ser
 	}
 }
 
-// printed prints a line, through the real driver.
-func printed(t *testing.T, ctx context.Context, dir string) {
+// printLine prints a line, through the real driver.
+func printLine(t *testing.T, ctx context.Context, dir string) printer.Result {
 	t.Helper()
 	port := serialport.Open(serialport.Config{Name: filepath.Join(dir, "printer"), Baud: 115200})
 	defer port.Close()
@@ -171,9 +197,7 @@ func printed(t *testing.T, ctx context.Context, dir string) {
 	profile, _ := printer.LoadProfile("generic-80")
 	p := printer.New(port, profile, nil)
 	defer p.Close()
-	if r := p.Print(ctx, printer.NewDocument().Text("收件回执").Cut(), nil); r.Outcome != printer.Confirmed {
-		t.Fatalf("printing: %+v", r)
-	}
+	return p.Print(ctx, printer.NewDocument().Text("收件回执").Cut(), nil)
 }
 
 func browser(t *testing.T) context.Context {
@@ -193,6 +217,8 @@ func TestTheWords(t *testing.T) {
 		says string
 	}{
 		{[]string{"-cards"}, 0, "chen"},
+		{[]string{"-faults"}, 0, "printer:confirm-late"},
+		{[]string{"-link", t.TempDir(), "-fault", "reader:silent", "-fault", "reader:tired"}, 2, "没有故障 reader:tired"},
 		{[]string{"version"}, 0, "yichuang-emulate "},
 		{nil, 2, "用法"},
 		{[]string{"-link", t.TempDir(), "-card", "nobody"}, 2, "没有样卡"},

@@ -22,14 +22,17 @@ import (
 
 	"yichuang/assets"
 	"yichuang/assets/version"
+	"yichuang/drivers/faults"
 	reader "yichuang/drivers/idcard/emulator"
 	"yichuang/drivers/printer"
 	paper "yichuang/drivers/printer/emulator"
 )
 
 const usage = `用法 usage:
-  yichuang-emulate -link DIR [-card NAME] [-profile NAME] [-desk ADDR]
+  yichuang-emulate -link DIR [-card NAME] [-profile NAME] [-desk ADDR] [-fault NAME[@MOMENT]]...
   yichuang-emulate -cards     样卡一览 lists the specimen cards
+  yichuang-emulate -faults    故障一览 lists the faults; MOMENT puts one into the middle of a job:
+                              reader:unplug@read (find select read address), printer:cover@1500 (bytes)
   yichuang-emulate version
 `
 
@@ -50,11 +53,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	link := flags.String("link", "", "")
 	card := flags.String("card", "", "")
 	cards := flags.Bool("cards", false, "")
+	list := flags.Bool("faults", false, "")
+	var words []string
+	flags.Func("fault", "", func(word string) error { words = append(words, word); return nil })
 	profile := flags.String("profile", "generic-80", "")
 	address := flags.String("desk", "127.0.0.1:8844", "")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || (*link == "") != *cards {
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || (*link == "") != (*cards || *list) {
 		fmt.Fprint(stderr, usage)
 		return 2
+	}
+	if *list {
+		for _, f := range faults.All() {
+			fmt.Fprintf(stdout, "%-28s %s\n", f.Name, f.Says)
+		}
+		return 0
 	}
 	if *cards {
 		for _, s := range reader.Specimens {
@@ -67,14 +79,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "没有样卡 %s，请看 -cards。 There is no card %s: see -cards.\n", *card, *card)
 		return 2
 	}
+	var plans []faults.Plan
+	for _, word := range words {
+		plan, err := faults.Parse(word)
+		if err != nil {
+			fmt.Fprintf(stderr, "没有故障 %s，请看 -faults。 There is no fault %s: see -faults.\n", word, word)
+			return 2
+		}
+		plans = append(plans, plan)
+	}
 	model, err := printer.LoadProfile(*profile)
 	if err != nil {
 		fmt.Fprintf(stderr, "没有打印机型号 %s，可用：%s\n", *profile, strings.Join(printer.ProfileNames(), " "))
 		return 2
 	}
-	err = serve(ctx, *link, model, *address, stdout, func(m *reader.Module) {
+	err = serve(ctx, *link, model, *address, stdout, func(d faults.Devices) {
 		if known {
-			m.Lay(laid)
+			d.Reader.Lay(laid)
+		}
+		for _, p := range plans {
+			p.Begin(d)
 		}
 	})
 	if err != nil {
@@ -85,7 +109,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // serve runs both devices and the desk until ctx ends.
-func serve(ctx context.Context, dir string, model printer.Profile, address string, stdout io.Writer, begin func(*reader.Module)) error {
+func serve(ctx context.Context, dir string, model printer.Profile, address string, stdout io.Writer, begin func(faults.Devices)) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -98,12 +122,13 @@ func serve(ctx context.Context, dir string, model printer.Profile, address strin
 		return err
 	}
 	defer m.Close()
-	begin(m)
 	p, err := paper.Open(filepath.Join(dir, "printer"), paper.Options{Profile: model, Fonts: fonts, Baud: 115200})
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	devices := faults.Devices{Reader: m, Printer: p}
+	begin(devices)
 
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -113,7 +138,7 @@ func serve(ctx context.Context, dir string, model printer.Profile, address strin
 		l.Close()
 		return errors.New("设备台只能开在本机 127.0.0.1。 The device desk is for loopback only")
 	}
-	server := &http.Server{Handler: newDesk(dir, m, p), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: newDesk(dir, devices), ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
 		server.Close()

@@ -2,7 +2,7 @@
 // waits for a card, reads it, and says how the reader stands. It knows nothing of kiosks, keeps nothing on disk and logs
 // nothing: a card read is personal data, kept in memory only, and zeroed by Card.Wipe.
 //
-// Three layers, each usable alone: framing (Framing, SAMV), the 256-byte text block (Card, DecodeBlock), and the
+// Three layers, each usable alone: framing (Framing, SAMV, STX), the 256-byte text block (Card, DecodeBlock), and the
 // conversation (Reader).
 //
 // What can be zeroed and what cannot: a Go string cannot, so a Card keeps every text as a Text, which can. Text.String

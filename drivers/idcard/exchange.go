@@ -32,6 +32,9 @@ func (r *Reader) exchange(ctx context.Context, c Command) (Reply, error) {
 	if err := r.port.Write(within, r.framing.Append(nil, c[:])); err != nil {
 		return nil, r.waited(ctx, err)
 	}
+	if r.state.Get() == Absent {
+		r.state.Set(SelfTest) // the line takes bytes again
+	}
 	var buf [1024]byte
 	defer clear(buf[:])
 	for quiet := false; ; {

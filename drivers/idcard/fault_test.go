@@ -11,6 +11,10 @@ import (
 
 func length(n uint16) *uint16 { return &n }
 
+func answer(c idcard.Command, sw3 byte) map[idcard.Command][3]byte {
+	return map[idcard.Command][3]byte{c: {0, 0, sw3}}
+}
+
 // Faults that pass, or that a driver has to bear: the card is read all the same, without being lifted.
 func TestFaultsThatMustNotStopARead(t *testing.T) {
 	t.Parallel()
@@ -33,9 +37,9 @@ func TestFaultsThatMustNotStopARead(t *testing.T) {
 		"length too long once":           {On: read, Times: 1, Length: length(0x0900)},
 		"late reply":                     {On: find, Times: 1, HoldBack: true},
 		"needs a reset":                  {NeedsReset: true},
-		"request damaged once":           {On: read, Times: 1, Answer: &[3]byte{0, 0, 0x10}},
-		"select failed once":             {On: sel, Times: 1, Answer: &[3]byte{0, 0, 0x81}},
-		"newest address unreadable":      {On: &idcard.CmdNewestAddress, Answer: &[3]byte{0, 0, 0x41}},
+		"request damaged once":           {On: read, Times: 1, Answers: answer(*read, 0x10)},
+		"select failed once":             {On: sel, Times: 1, Answers: answer(*sel, 0x81)},
+		"newest address unreadable":      {Answers: answer(idcard.CmdNewestAddress, 0x41)},
 		"deaf for a moment":              {Times: 1, StopReading: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +67,8 @@ func TestEveryRefusalOfACard(t *testing.T) {
 		t.Run(fmt.Sprintf("%02X", sw), func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			b.module.SetFaults(emulator.Faults{On: &idcard.CmdRead, Times: 1, Answer: &[3]byte{0x69, 0x82, sw}})
+			b.module.SetFaults(emulator.Faults{On: &idcard.CmdRead, Times: 1,
+				Answers: map[idcard.Command][3]byte{idcard.CmdRead: {0x69, 0x82, sw}}})
 			b.lay("guo")
 			done := b.start()
 			b.until(idcard.NeedsLift)
@@ -87,7 +92,7 @@ func TestFaultsThatEnd(t *testing.T) {
 	}{
 		"silence":             {emulator.Faults{Silent: true}, idcard.Fault},
 		"wrong checksums":     {emulator.Faults{BadChecksum: true}, idcard.Fault},
-		"nonsense for a find": {emulator.Faults{On: &idcard.CmdFind, Answer: &[3]byte{0, 0, 0x41}}, idcard.Fault},
+		"nonsense for a find": {emulator.Faults{Answers: answer(idcard.CmdFind, 0x41)}, idcard.Fault},
 		"hang-up in a frame":  {emulator.Faults{On: &idcard.CmdRead, HangupAt: 600}, idcard.Absent},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -114,7 +119,7 @@ func TestLiftedTooSoon(t *testing.T) {
 		t.Run(fmt.Sprintf("% X", c), func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			b.module.SetFaults(emulator.Faults{On: &c, Times: 1, LiftAfter: true})
+			b.module.SetFaults(emulator.Faults{On: &c, Times: 1, LiftAfter: c})
 			b.lay("chen")
 			done := b.start()
 			for end := time.Now().Add(soon); ; time.Sleep(10 * time.Millisecond) {

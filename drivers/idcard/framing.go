@@ -3,8 +3,8 @@ package idcard
 import "bytes"
 
 // Framing tells where one message ends and the next begins. It is apart from the commands because combined readers
-// carry the same commands in another frame (02 | len16 | ... | XOR | 03, DEVICES.md section 1). Implementations are
-// pure: no state, no I/O.
+// carry them in another frame (DEVICES.md section 1): SAMV and STX are the two there are. Implementations are pure: no
+// state, no I/O.
 type Framing interface {
 	// Append adds one frame around body to dst.
 	Append(dst, body []byte) []byte

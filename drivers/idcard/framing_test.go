@@ -70,9 +70,44 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestFindSTX(t *testing.T) {
+	frame := STX.Append(nil, []byte{0, 0, 0x90})
+	if !bytes.Equal(frame, unhex("02 00 03 00 00 90 90 03")) {
+		t.Fatalf("% X", frame)
+	}
+	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+	for _, tc := range []struct {
+		name  string
+		in    []byte
+		quiet bool
+		found bool
+		used  int
+	}{
+		{"one frame", frame, false, true, len(frame)},
+		{"half a frame waits", frame[:5], false, false, 0},
+		{"its first byte waits", frame[:1], true, false, 0},
+		{"garbage before", join([]byte{1, 3, 0xAA}, frame), false, true, 3 + len(frame)},
+		{"wrong XOR is passed over", join(unhex("02 00 03 00 00 90 91 03"), frame), false, true, 2 * len(frame)},
+		{"wrong end is passed over", join(unhex("02 00 03 00 00 90 90 04"), frame), false, true, 2 * len(frame)},
+		{"length too short", join(unhex("02 00 01 00 00 03"), frame), false, true, 6 + len(frame)},
+		{"length too long", join(unhex("02 FF FF"), frame), false, true, 3 + len(frame)},
+		{"false beginning holds while bytes come", join(unhex("02 05 08"), frame), false, false, 0},
+		{"false beginning gives way when quiet", join(unhex("02 05 08"), frame), true, true, 3 + len(frame)},
+	} {
+		body, used := STX.Find(tc.in, tc.quiet)
+		if (body != nil) != tc.found || used != tc.used {
+			t.Errorf("%s: body % X, used %d", tc.name, body, used)
+		}
+		if body != nil && !bytes.Equal(body, []byte{0, 0, 0x90}) {
+			t.Errorf("%s: body % X", tc.name, body)
+		}
+	}
+}
+
 func TestScannerTakesAnyPieces(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
+	for i := range 400 {
+		framing := []Framing{SAMV, STX}[i%2]
 		var wire []byte
 		var want [][]byte
 		for range 1 + rng.IntN(4) {
@@ -81,9 +116,9 @@ func TestScannerTakesAnyPieces(t *testing.T) {
 				body[i] = byte(rng.Uint32())
 			}
 			want = append(want, body)
-			wire = SAMV.Append(append(wire, make([]byte, rng.IntN(30))...), body)
+			wire = framing.Append(append(wire, make([]byte, rng.IntN(30))...), body)
 		}
-		s := NewScanner(SAMV)
+		s := NewScanner(framing)
 		for len(wire) > 0 {
 			n := min(1+rng.IntN(700), len(wire))
 			s.Feed(wire[:n])
@@ -118,25 +153,37 @@ func TestScannerIsBounded(t *testing.T) {
 	}
 }
 
-func FuzzFind(f *testing.F) {
-	frame := SAMV.Append(nil, []byte{0, 0, 0x90})
-	f.Add([]byte{}, uint(1))
-	f.Add(frame, uint(3))
+func FuzzFindSAMV(f *testing.F) {
 	f.Add(unhex("AA AA AA 96 69 05 08 AA AA AA 96 69"), uint(2))
 	f.Add(unhex("AA AA AA 96 69 00 00 AA"), uint(1))
+	fuzzFind(f, SAMV)
+}
+
+func FuzzFindSTX(f *testing.F) {
+	f.Add(unhex("02 05 08 02 00"), uint(2))
+	f.Add(unhex("02 00 00 00 03 02 00 02 01 02"), uint(1))
+	fuzzFind(f, STX)
+}
+
+// fuzzFind: whatever garbage comes before it and in whatever pieces, a whole frame is found, and nothing is called a frame
+// that was not on the wire as one.
+func fuzzFind(f *testing.F, framing Framing) {
+	frame := framing.Append(nil, []byte{0, 0, 0x90})
+	f.Add([]byte{}, uint(1))
+	f.Add(frame, uint(3))
 	f.Fuzz(func(t *testing.T, garbage []byte, step uint) {
 		if len(garbage) > 4000 {
 			return
 		}
 		step = step%64 + 1
-		s, found := NewScanner(SAMV), 0
+		s, found := NewScanner(framing), 0
 		look := func(quiet bool) {
 			for body := s.Next(quiet); body != nil; body = s.Next(quiet) {
 				found++
 				if len(body) < 2 || len(body) >= maxLength {
 					t.Fatalf("body of %d bytes", len(body))
 				}
-				if again := SAMV.Append(nil, body); !bytes.HasSuffix(s.buf[:s.used], again) {
+				if again := framing.Append(nil, body); !bytes.HasSuffix(s.buf[:s.used], again) {
 					t.Fatal("the body is not what was on the wire")
 				}
 			}

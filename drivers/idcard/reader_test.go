@@ -339,7 +339,7 @@ func TestModuleRefusesForGood(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, sw := range []byte{0x21, 0x23, 0x66} {
-		b.module.SetFaults(emulator.Faults{On: &idcard.CmdFind, Answer: &[3]byte{0, 0, sw}})
+		b.module.SetFaults(emulator.Faults{Answers: answer(idcard.CmdFind, sw)})
 		_, err := b.reader.Await(b.ctx())
 		var refused *idcard.ReadError
 		if !errors.As(err, &refused) || refused.SW3 != sw || refused.Command != idcard.CmdFind || !refused.Fatal() {
@@ -354,7 +354,7 @@ func TestModuleRefusesForGood(t *testing.T) {
 func TestSelfTestThatStaysFailed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.module.SetFaults(emulator.Faults{Answer: &[3]byte{0, 0, 0x60}})
+	b.module.SetFaults(emulator.Faults{Answers: answer(emulator.EveryCommand, 0x60)})
 	done := b.start()
 	b.until(idcard.SelfTest)
 	var refused *idcard.ReadError

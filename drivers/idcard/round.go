@@ -46,7 +46,7 @@ func (r *Reader) round(ctx context.Context) (*Card, error) {
 
 // start asks the module whether it is ready, and resets it when it is not.
 func (r *Reader) start(ctx context.Context) error {
-	if r.state.Get() != Fault {
+	if s := r.state.Get(); s != Fault && s != Absent {
 		r.state.Set(SelfTest)
 	}
 	_, err := r.command(ctx, CmdStatus)
@@ -61,6 +61,7 @@ func (r *Reader) start(ctx context.Context) error {
 	r.starts++
 	if refused != nil && (refused.SW3 == swUnauthorised || r.starts > startAtMost) {
 		r.starts = 0
+		r.state.Set(Fault)
 		return err
 	}
 	if r.starts%startAtMost == 1 {

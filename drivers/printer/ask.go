@@ -18,8 +18,14 @@ const (
 	longestWait = 8 * time.Second
 	// giveUp is how many questions in a row may go unanswered before the others are not asked any more.
 	giveUp = 2
-	// frameGap is a silence after which a half-received answer is not continued.
-	frameGap = time.Second
+	// lateAtMost is how late an answer may come and still be reckoned with. To reckon with one that never comes costs a
+	// question more each time, no more.
+	lateAtMost = time.Minute
+	// owedAtMost bounds how many late answers are reckoned with.
+	owedAtMost = 4
+	// frameGap is a silence after which a half-received answer is not continued. Between the bytes of one it is a few
+	// milliseconds, some more behind a USB bridge.
+	frameGap = 250 * time.Millisecond
 )
 
 // listen is the only goroutine that reads the line. It sorts what the printer says by who waits for it.
@@ -33,6 +39,7 @@ func (p *Printer) listen() {
 				return
 			}
 			if link == serialport.Up {
+				p.reopened.Store(true)
 				p.stopped.Store(false)
 				p.auto.Store(nil)
 				wake(p.kick)
@@ -93,12 +100,14 @@ func deliver(to chan escpos.Reply, r escpos.Reply) {
 	}
 }
 
-func drain(c chan escpos.Reply) {
+// drain forgets what came unasked, and returns how many replies it was.
+func drain(c chan escpos.Reply) (n int) {
 	for {
 		select {
 		case <-c:
+			n++
 		default:
-			return
+			return n
 		}
 	}
 }
@@ -109,27 +118,53 @@ func (p *Printer) send(ctx context.Context, b []byte) error {
 	return p.port.Write(ctx, b)
 }
 
-// ask puts one real-time question and waits for its answer; only between commands. An answer does not say what it
-// answers, so there is never more than one question out, and what came unasked before is thrown away.
+// ask puts one real-time question and waits for its answer; only between commands.
+//
+// An answer does not say what it answers, so there is never more than one question out, and what came unasked is thrown
+// away. When a question before went unanswered, its answer may yet come: then the question is put again at each answer,
+// until as many have come as are owed and one more. Answers keep their order, so that one is to this question, whether
+// the late ones were among them or will never come.
 func (p *Printer) ask(ctx context.Context, n byte) (r escpos.Reply, ok bool) {
-	drain(p.answers)
+	p.reckon()
 	wait := min(answerWait+time.Duration(p.unanswered)*time.Second/slowest, longestWait)
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	if err := p.send(ctx, escpos.RealTimeStatus(n)); err != nil {
-		return escpos.Reply{}, false
-	}
 	want := escpos.ReplyStatus
 	if n == escpos.AskFull {
 		want = escpos.ReplyFull
 	}
+	for late := p.owed; ; late-- {
+		if err := p.send(ctx, escpos.RealTimeStatus(n)); err != nil {
+			return escpos.Reply{}, false
+		}
+		p.owed++
+		if r, ok = p.answer(ctx); !ok {
+			p.missed = time.Now()
+			return escpos.Reply{}, false
+		}
+		p.owed--
+		if late <= 0 && r.Kind == want {
+			p.unanswered = 0
+			return r, true
+		}
+	}
+}
+
+// reckon brings the number of answers that may still come up to date.
+func (p *Printer) reckon() {
+	p.owed -= drain(p.answers)
+	if p.reopened.Swap(false) || time.Since(p.missed) > lateAtMost {
+		p.owed, p.owedSensors = 0, 0
+	}
+	p.owed = min(max(p.owed, 0), owedAtMost)
+}
+
+// answer waits for one answer to any question; false when ctx ends or the line goes first.
+func (p *Printer) answer(ctx context.Context) (escpos.Reply, bool) {
 	for {
 		select {
 		case r := <-p.answers:
-			if r.Kind == want {
-				p.unanswered = 0
-				return r, true
-			}
+			return r, true
 		case <-p.news:
 			if p.port.State() != serialport.Up {
 				return escpos.Reply{}, false

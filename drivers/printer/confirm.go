@@ -1,6 +1,7 @@
 package printer
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -8,12 +9,23 @@ import (
 	"yichuang/drivers/serialport"
 )
 
-// confirm asks the printer to say when it is through, and waits for that, for trouble, or for the time to pass.
+// confirm asks the printer to say when it is through, and waits for that, for trouble, or for the time to pass. A job
+// during which a question went unanswered is at best Unknown: the printer may have been without power, and what it
+// was sent meanwhile is lost, though it says it is through with the rest.
 func (j *printJob) confirm(ctx context.Context) Result {
+	result := j.awaitConfirm(ctx)
+	if j.deaf && result.Outcome != Failed && result.Reason != ReasonGone {
+		return Result{Outcome: Unknown, Reason: ReasonSilent}
+	}
+	return result
+}
+
+func (j *printJob) awaitConfirm(ctx context.Context) Result {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(j.profile.ConfirmSeconds)*time.Second)
 	defer cancel()
 	id := j.newID()
-	if err := j.requestConfirm(ctx, id); err != nil {
+	sensors, err := j.requestConfirm(ctx, id)
+	if err != nil {
 		return j.notConfirmed()
 	}
 	look := time.NewTicker(confirmCheck)
@@ -24,8 +36,11 @@ func (j *printJob) confirm(ctx context.Context) Result {
 			switch {
 			case r.Kind == escpos.ReplyProcessID && j.profile.ProcessID && r.Data == id:
 				return Result{Outcome: Confirmed}
-			case r.Kind == escpos.ReplySensor && !j.profile.ProcessID && j.profile.Status.PaperSensor:
-				return Result{Outcome: Processed}
+			case r.Kind == escpos.ReplySensor && sensors > 0:
+				j.owedSensors--
+				if sensors--; sensors == 0 {
+					return Result{Outcome: Processed}
+				}
 			}
 		case <-j.news:
 			if why := j.reported(); why != "" && why != ReasonGone {
@@ -48,6 +63,7 @@ func (j *printJob) confirm(ctx context.Context) Result {
 
 // notConfirmed: all was sent, so even when the line is gone the receipt may lie there.
 func (j *printJob) notConfirmed() Result {
+	j.missed = time.Now()
 	if why := j.reported(); why != "" && why != ReasonGone {
 		return Result{Outcome: Failed, Reason: why}
 	}
@@ -57,14 +73,20 @@ func (j *printJob) notConfirmed() Result {
 	return Result{Outcome: Unknown, Reason: ReasonNoConfirm}
 }
 
-func (j *printJob) requestConfirm(ctx context.Context, id [4]byte) error {
+// requestConfirm asks for the confirmation the model knows. sensors is how many answers to 1D 72 must come: the answer
+// carries no id, so those still owed for a job before are asked for once more, and one is for this job.
+func (j *printJob) requestConfirm(ctx context.Context, id [4]byte) (sensors int, err error) {
 	switch {
 	case j.profile.ProcessID:
-		return j.send(ctx, escpos.ProcessID(id))
+		return 0, j.send(ctx, escpos.ProcessID(id))
 	case j.profile.Status.PaperSensor:
-		return j.send(ctx, escpos.PaperSensor())
+		j.reckon()
+		j.owedSensors = min(max(j.owedSensors-drain(j.confirms), 0), owedAtMost)
+		sensors = j.owedSensors + 1
+		j.owedSensors += sensors
+		return sensors, j.send(ctx, bytes.Repeat(escpos.PaperSensor(), sensors))
 	}
-	return nil
+	return 0, nil
 }
 
 // newID counts in sixteen letters, @ and A to O: their bit 4 is clear, so that no byte of an id looks like a status answer

@@ -24,7 +24,7 @@ type Reason string
 
 const (
 	ReasonGone      Reason = "gone"   // the line is down
-	ReasonSilent    Reason = "silent" // the printer answers no question
+	ReasonSilent    Reason = "silent" // the printer answers no question, or left one unanswered during the job
 	ReasonCover     Reason = "cover open"
 	ReasonPaper     Reason = "paper out"
 	ReasonCutter    Reason = "cutter"
@@ -60,6 +60,8 @@ const (
 	// checkEvery is how many bytes are sent before the printer is asked whether all is well. It also bounds how far the
 	// sending can be ahead of the printing, on lines without flow control.
 	checkEvery = 1024
+	// stallAtMost is how long a printer may hold up the sending with XOFF and not say why.
+	stallAtMost = 10 * time.Second
 	// confirmCheck is how often trouble is looked for while a confirmation is waited for.
 	confirmCheck = 500 * time.Millisecond
 )
@@ -71,20 +73,28 @@ const (
 // Before anything is sent the printer is asked how it is; if it cannot print, Print fails at once with the reason and
 // nothing is sent. Cancelling ctx breaks the job off. What a printer still holds of a job that failed, or was not sent to
 // its end, is cleared and cut off as soon as the printer listens, so that paper put in later does not bring out half a
-// receipt of somebody who has gone. A job that was sent to its end and not confirmed is left to go on: it may be coming out.
+// receipt of somebody who has gone. A job that was sent to its end and not confirmed is left to go on: it may be coming
+// out, and the next one begins with a cut.
 func (p *Printer) Print(ctx context.Context, doc *Document, progress func(done, total int)) Result {
 	ctx, cancel := context.WithTimeout(ctx, longestPrint) // an earlier deadline of the caller stays
 	defer cancel()
-	page, err := Lay(doc, p.profile)
-	if err != nil {
-		return Result{Failed, ReasonDocument, true}
-	}
-	pieces := page.Bytes(p.fonts)
+	rendered := make(chan [][]byte, 1)
+	go func() { // while the printer is asked: a QR code takes as long as ten bytes on a fast line
+		if page, err := Lay(doc, p.profile); err == nil {
+			rendered <- page.Bytes(p.fonts)
+		}
+		close(rendered)
+	}()
 	if err := p.take(ctx); err != nil {
 		return notStarted(ctx, err)
 	}
 	defer p.release()
-	if why := p.askAll(ctx).trouble(); why != "" || ctx.Err() != nil {
+	why := p.askAll(ctx).trouble()
+	pieces, ok := <-rendered
+	if !ok {
+		return Result{Failed, ReasonDocument, true}
+	}
+	if why != "" || ctx.Err() != nil {
 		if ctx.Err() != nil {
 			return notStarted(ctx, ctx.Err())
 		}
@@ -93,9 +103,28 @@ func (p *Printer) Print(ctx context.Context, doc *Document, progress func(done, 
 	p.setBusy(true)
 	defer p.setBusy(false)
 	j := &printJob{Printer: p, progress: progress}
-	result := j.run(ctx, pieces)
+	result := j.run(ctx, append(p.clearTheWay(), pieces...))
 	p.broken = p.broken || j.done > 0 && (result.Outcome == Failed || j.done < j.total)
+	p.unsure = result.Outcome == Unknown || p.unsure && result.NothingSent
 	return result
+}
+
+// clearTheWay is a cut before a receipt when nobody knows how far the one before came: what may stand in the printer
+// of somebody else's must not come out with it.
+func (p *Printer) clearTheWay() [][]byte {
+	if !p.unsure || p.profile.Cut == CutNone {
+		return nil
+	}
+	return cutOff(p.profile)
+}
+
+// cutOff is a cut and nothing else, from any state between commands.
+func cutOff(profile Profile) [][]byte {
+	page, err := Lay(NewDocument().Cut(), profile)
+	if err != nil {
+		panic(err) // a cut fits every paper
+	}
+	return page.Bytes(nil)
 }
 
 func notStarted(ctx context.Context, err error) Result {
@@ -123,14 +152,14 @@ type printJob struct {
 	progress    func(done, total int)
 	done, total int
 	unchecked   int  // bytes sent since the last check
-	deaf        bool // a check was not answered: the questions would only hold up the rest
+	deaf        bool // a check was not answered: more questions would only hold up the rest
 }
 
 func (j *printJob) run(ctx context.Context, pieces [][]byte) Result {
 	for _, piece := range pieces {
 		j.total += len(piece)
 	}
-	drain(j.confirms)
+	j.owedSensors -= drain(j.confirms)
 	j.auto.Store(nil)
 	for _, piece := range pieces {
 		if why := j.piece(ctx, piece); why != "" {
@@ -260,6 +289,8 @@ func (j *printJob) flow(ctx context.Context, between bool) Reason {
 	}
 	look := time.NewTicker(confirmCheck)
 	defer look.Stop()
+	stall := time.NewTimer(stallAtMost)
+	defer stall.Stop()
 	for j.stopped.Load() {
 		why := Reason("")
 		select {
@@ -269,6 +300,8 @@ func (j *printJob) flow(ctx context.Context, between bool) Reason {
 			if between {
 				why = j.troubleNow(ctx)
 			}
+		case <-stall.C:
+			return ReasonStalled
 		case <-ctx.Done():
 			return j.why(ctx, ctx.Err())
 		case <-j.ctx.Done():

@@ -311,17 +311,18 @@ func TestNothingIsSentToAPrinterThatCannotPrint(t *testing.T) {
 func TestTroubleInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
+		after  int
 		set    func(*emulator.Faults)
 		reason printer.Reason
 	}{
-		"paper":  {func(f *emulator.Faults) { f.PaperOutAfter = 1500 }, printer.ReasonPaper},
-		"cutter": {func(f *emulator.Faults) { f.JamAtCut = true }, printer.ReasonCutter},
+		"paper":  {1500, func(f *emulator.Faults) { f.PaperOut = true }, printer.ReasonPaper},
+		"cutter": {0, func(f *emulator.Faults) { f.JamAtCut = true }, printer.ReasonCutter},
 	} {
 		for _, profile := range []string{"generic-80", "generic-58", "presenter-80"} {
 			t.Run(name+" "+profile, func(t *testing.T) {
 				t.Parallel()
 				r := newRig(t, profile)
-				r.emu.Set(c.set)
+				r.emu.After(c.after, func() { r.emu.Set(c.set) })
 				got := r.print(long())
 				r.wants(got, printer.Failed, c.reason)
 				r.emu.Set(func(f *emulator.Faults) { *f = emulator.Faults{} })
@@ -397,7 +398,7 @@ func TestOddAnswers(t *testing.T) {
 	for name, set := range map[string]func(*emulator.Faults){
 		"byte by byte": func(f *emulator.Faults) { f.ByteByByte = true },
 		"delay":        func(f *emulator.Faults) { f.Delay = 200 * time.Millisecond },
-		"noise":        func(f *emulator.Faults) { f.Noise = []byte{0xFF, 0x80, 0x45} },
+		"noise":        func(f *emulator.Faults) { f.Before = []byte{0xFF, 0x80, 0x45} },
 		"chatty":       func(f *emulator.Faults) { f.Chatty = true },
 		"near end":     func(f *emulator.Faults) { f.PaperLow = true },
 	} {
@@ -477,7 +478,7 @@ func TestStopsReading(t *testing.T) {
 func TestCablePulledAndPutBack(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, "generic-80")
-	r.emu.Set(func(f *emulator.Faults) { f.UnplugAfter = 1500 })
+	r.emu.After(1500, func() { r.emu.Unplug() })
 	r.wants(r.print(long()), printer.Failed, printer.ReasonGone)
 	got := r.print(receipt())
 	r.wants(got, printer.Failed, printer.ReasonGone)
@@ -549,7 +550,9 @@ func TestPowerCycleBetweenReceipts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, "generic-80")
 	r.wants(r.print(receipt()), printer.Confirmed, "")
-	r.emu.PowerCycle()
+	for _, off := range []bool{true, false} {
+		r.emu.Set(func(f *emulator.Faults) { f.PowerOff = off })
+	}
 	r.wants(r.print(receipt()), printer.Confirmed, "")
 	papers := r.emu.Papers()
 	if n := differ(papers[0].Picture, papers[1].Picture); len(papers) != 2 || n != 0 {

@@ -45,11 +45,16 @@ type Printer struct {
 	confirms chan escpos.Reply // process ids and paper sensor
 	auto     atomic.Pointer[[4]byte]
 	stopped  atomic.Bool // the printer sent XOFF
+	reopened atomic.Bool // the line came up since this was last looked at: whatever was said before is over
 
 	// The job's own.
-	unanswered int  // bytes sent since the last answer: how far a question may have to queue
-	broken     bool // a job was broken off: what the printer still holds of it must go
-	nextID     uint32
+	unanswered  int       // bytes sent since the last answer: how far a question may have to queue
+	owed        int       // answers to real-time questions that may still come
+	owedSensors int       // answers to 1D 72 that may still come
+	missed      time.Time // when a question last went unanswered
+	broken      bool      // a job was broken off: what the printer still holds of it must go
+	unsure      bool      // nobody knows how far the last job came
+	nextID      uint32
 
 	mu         sync.Mutex
 	status     Status
@@ -116,17 +121,18 @@ func (p *Printer) Retract(ctx context.Context) error {
 		return err
 	}
 	defer p.release()
+	waits := p.askAll(ctx).Exit == ExitPresented
 	if err := p.send(ctx, command); err != nil {
 		return err
 	}
 	p.mu.Lock()
-	p.retracting = p.status.Exit == ExitPresented // so that what is gone next is not thought to be taken
+	p.retracting = waits // so that what is gone next is not thought to be taken
 	p.mu.Unlock()
 	return nil
 }
 
-// Recover makes a printer forget what it still holds of a broken-off job and cut off what is printed of it, and tells it
-// to recover from an error whose cause is gone (a cutter freed by hand). The error is one of serialport or ctx's.
+// Recover makes a printer forget what it still holds of a broken-off or unconfirmed job and cut off what is printed of it,
+// and tells it to recover from an error whose cause is gone (a cutter freed by hand). The error is one of serialport or ctx's.
 func (p *Printer) Recover(ctx context.Context) error {
 	if err := p.take(ctx); err != nil {
 		return err
@@ -135,27 +141,24 @@ func (p *Printer) Recover(ctx context.Context) error {
 	return p.recover(ctx)
 }
 
-// recover sends 10 05 2, which works in the middle of a command too, and then begins anew.
+// recover sends 10 05 2, which works in the middle of a command too, and then begins anew with a cut. It cuts though
+// nothing may have come out: the cut of a recovery before may be among what is forgotten.
 func (p *Printer) recover(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, answerWait)
 	defer cancel()
-	command := append(escpos.Recover(escpos.Clear), escpos.Init()...)
-	if p.broken {
-		cut, err := Lay(NewDocument().Cut(), p.profile)
-		if err != nil {
-			return err
-		}
-		command = append(escpos.Recover(escpos.Clear), slices.Concat(cut.Bytes(nil)...)...)
-	}
+	command := append(escpos.Recover(escpos.Clear), slices.Concat(cutOff(p.profile)...)...)
 	if err := p.send(ctx, command); err != nil {
 		return err
 	}
-	p.broken = false
+	p.broken, p.unsure, p.owedSensors = false, false, 0
 	return nil
 }
 
 // take waits for the printer to be free.
 func (p *Printer) take(ctx context.Context) error {
+	if p.ctx.Err() != nil {
+		return ErrClosed
+	}
 	select {
 	case p.job <- struct{}{}:
 		return nil

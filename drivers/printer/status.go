@@ -27,9 +27,13 @@ const (
 	ExitNotSupported
 	ExitClear     // nothing there
 	ExitPresented // a receipt waits to be taken
-	ExitTaken     // it was taken
+	ExitTaken     // it was taken, as far as the model tells: it is gone and was not told to be pulled in
 	ExitRetracted // it was pulled back in
 )
+
+func (e Exit) String() string {
+	return [...]string{"unknown", "not supported", "clear", "presented", "taken", "retracted"}[e]
+}
 
 // Status is all that is known of a printer, as of the last answers.
 type Status struct {

@@ -47,6 +47,31 @@ func Open(link string) (*Line, error) {
 // Name returns the stable name at which a program opens the line.
 func (l *Line) Name() string { return l.link }
 
+// Plugged says whether the cable is in.
+func (l *Line) Plugged() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cable != nil
+}
+
+// Waiting says whether bytes from the program are there already, so that a Read would not wait.
+func (l *Line) Waiting() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.cable == nil {
+		return false
+	}
+	raw, err := l.cable.master.SyscallConn()
+	if err != nil {
+		return false
+	}
+	n := 0
+	if e := raw.Control(func(fd uintptr) { n, err = unix.IoctlGetInt(int(fd), unix.TIOCINQ) }); e != nil || err != nil {
+		return false
+	}
+	return n > 0
+}
+
 // Read waits for bytes from the program. The program closing its end and opening it again is not seen. It returns
 // ErrUnplugged when the cable is pulled meanwhile; called while the cable is out, it waits for Replug. After Close:
 // fs.ErrClosed.

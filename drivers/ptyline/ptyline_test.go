@@ -39,8 +39,16 @@ func TestLineOutlivesTheProgram(t *testing.T) {
 	}
 	for range 3 {
 		p := dial(t, l, 9600)
+		if l.Waiting() {
+			t.Fatal("bytes are there before any were sent")
+		}
 		if n, err := p.Write(all[:]); n != 256 || err != nil {
 			t.Fatal(n, err)
+		}
+		for end := time.Now().Add(10 * time.Second); !l.Waiting(); time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("no bytes are waiting")
+			}
 		}
 		var got [256]byte
 		if _, err := io.ReadFull(l, got[:]); err != nil || got != all {
@@ -67,8 +75,8 @@ func TestUnplugAndReplug(t *testing.T) {
 	result := make(chan error, 1)
 	go func() { _, err := l.Read(make([]byte, 1)); result <- err }()
 	time.Sleep(20 * time.Millisecond)
-	if err := l.Unplug(); err != nil {
-		t.Fatal(err)
+	if err := l.Unplug(); err != nil || l.Plugged() {
+		t.Fatal(err, l.Plugged())
 	}
 	if err := <-result; !errors.Is(err, ErrUnplugged) {
 		t.Fatalf("read: %v", err)
@@ -80,8 +88,8 @@ func TestUnplugAndReplug(t *testing.T) {
 		t.Fatalf("link is still there: %v", err)
 	}
 	go func() { _, err := l.Read(make([]byte, 1)); result <- err }()
-	if err := l.Replug(); err != nil {
-		t.Fatal(err)
+	if err := l.Replug(); err != nil || !l.Plugged() {
+		t.Fatal(err, l.Plugged())
 	}
 	again := dial(t, l, 115200)
 	defer again.Close()
@@ -109,6 +117,21 @@ func TestCloseEndsReadAndWrite(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Fatal("still waiting after Close")
 		}
+	}
+}
+
+func TestUntil(t *testing.T) {
+	for _, d := range []time.Duration{-time.Second, 300 * time.Microsecond, 5 * time.Millisecond} {
+		began := time.Now()
+		if Until(began.Add(d), nil); time.Since(began) < d {
+			t.Errorf("%v: only %v", d, time.Since(began))
+		}
+	}
+	stop := make(chan struct{})
+	close(stop)
+	began := time.Now()
+	if Until(began.Add(time.Hour), stop); time.Since(began) > time.Minute {
+		t.Error("not stopped")
 	}
 }
 

@@ -5,10 +5,13 @@ import (
 	"time"
 
 	"yichuang/drivers/idcard"
+	"yichuang/drivers/ptyline"
 )
 
-// answer does what a request asks, with the module's delays and the faults as they are set now.
+// answer does what a request asks, with the module's delays and the faults as they are set now. What a sleep is too long
+// by is made up for, so that a paced module is as fast as a real one and no slower.
 func (m *Module) answer(request []byte) {
+	came := time.Now()
 	m.mu.Lock()
 	m.requests = append(m.requests, request)
 	if over := len(m.requests) - keepRequests; over > 0 {
@@ -18,15 +21,18 @@ func (m *Module) answer(request []byte) {
 	m.mu.Unlock()
 
 	c := idcard.Command(request[:2])
-	m.sleep(settings.delay(c))
+	m.strikeMoments(c)
+	frame := len(settings.Framing.Append(nil, request))
+	due := came.Add(settings.passes(frame) + settings.delay(c))
+	ptyline.Until(due, m.ctx.Done())
 	m.mu.Lock()
 	faults := m.faults.strike(c)
 	body := m.do(c, faults) // after the delay: the card may have gone meanwhile
-	if faults.LiftAfter {
+	if c == faults.LiftAfter {
 		m.lift()
 	}
 	m.mu.Unlock()
-	m.send(body, settings, faults)
+	m.send(body, settings, faults, due)
 }
 
 // delay is the time the module takes for a command.
@@ -46,9 +52,19 @@ func (s Settings) delay(c idcard.Command) time.Duration {
 
 // do works a command and returns the body of the reply: SW1 SW2 SW3 data. Call with mu held.
 func (m *Module) do(c idcard.Command, f Faults) []byte {
-	if f.Answer != nil {
-		return f.Answer[:]
+	words, refused := f.answer(c)
+	body := words[:]
+	if !refused {
+		body = m.obey(c, f)
 	}
+	if body[0] == 0 && body[1] == 0 {
+		copy(body, f.SW12[:])
+	}
+	return body
+}
+
+// obey works a command that is not refused out of hand. Call with mu held.
+func (m *Module) obey(c idcard.Command, f Faults) []byte {
 	if f.NeedsReset && !m.started && c != idcard.CmdReset {
 		return sw(0x60)
 	}
@@ -104,6 +120,10 @@ func (m *Module) read(f Faults, fingers bool) []byte {
 	}
 	m.readable = true
 	block, photo, prints := m.lying.block, slices.Clone(m.lying.Card.Photo), m.lying.Card.Fingerprints
+	if f.Fingers != nil {
+		prints = make([]byte, *f.Fingers)
+		copy(prints, m.lying.Card.Fingerprints)
+	}
 	if f.FalsePreamble && len(photo) > 200 {
 		copy(photo[100:], []byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x05, 0x08}) // as a read's reply begins
 	}
@@ -125,16 +145,25 @@ func sw(sw3 byte) []byte { return []byte{0, 0, sw3} }
 // length is a length of the read reply: two bytes, the high one first.
 func length(b []byte) []byte { return []byte{byte(len(b) >> 8), byte(len(b))} }
 
+// passes is how long bytes take on the line.
+func (s Settings) passes(n int) time.Duration {
+	if !s.Paced || s.Speed <= 0 {
+		return 0
+	}
+	return time.Duration(n) * 10 * time.Second / time.Duration(s.Speed)
+}
+
 // pace is how many bytes go out at a time when they are paced.
 const pace = 64
 
-// send frames a body and puts it on the line, damaged as the faults say.
-func (m *Module) send(body []byte, s Settings, f Faults) {
-	m.sleep(f.Delay)
+// send frames a body and puts it on the line from begun on, damaged as the faults say.
+func (m *Module) send(body []byte, s Settings, f Faults, begun time.Time) {
+	begun = begun.Add(f.Delay)
+	ptyline.Until(begun, m.ctx.Done())
 	if f.Silent {
 		return
 	}
-	wire := f.damage(idcard.SAMV.Append(nil, body))
+	wire := f.damage(s.Framing.Append(nil, body), s.Framing)
 	m.mu.Lock()
 	held := m.held
 	m.held = nil
@@ -152,15 +181,15 @@ func (m *Module) send(body []byte, s Settings, f Faults) {
 	switch {
 	case f.OneByOne > 0:
 		step, gap = 1, f.OneByOne
-	case s.Paced && s.Speed > 0:
-		step, gap = pace, pace*10*time.Second/time.Duration(s.Speed)
+	case s.passes(pace) > 0:
+		step, gap = pace, s.passes(pace)
 	}
-	begun, sent := time.Now(), 0
+	sent := 0
 	for sent < len(wire) && m.ctx.Err() == nil {
 		n := min(step, len(wire)-sent)
-		// The bytes are there when the last of them has passed, and a sleep that was too long is made up for.
+		// The bytes are there when the last of them has passed.
 		due := gap * time.Duration(sent+n) / time.Duration(step)
-		m.sleep(time.Until(begun.Add(due)))
+		ptyline.Until(begun.Add(due), m.ctx.Done())
 		if _, err := m.line.Write(wire[sent : sent+n]); err != nil {
 			return // unplugged: the rest is lost
 		}

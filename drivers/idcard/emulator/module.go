@@ -20,13 +20,14 @@ type Settings struct {
 	Paced                              bool          // bytes take the time they need at Speed
 	FindsAgain                         bool          // finds a card again that was selected before and not lifted
 	Number                             [16]byte      // module number as on the wire
+	Framing                            idcard.Framing
 }
 
 // DefaultSettings are those of a common reader.
 func DefaultSettings() Settings {
 	s := Settings{
 		Find: 15 * time.Millisecond, Select: 25 * time.Millisecond, Read: 450 * time.Millisecond,
-		Address: 30 * time.Millisecond, Other: 5 * time.Millisecond, Speed: 115200, Paced: true,
+		Address: 30 * time.Millisecond, Other: 5 * time.Millisecond, Speed: 115200, Paced: true, Framing: idcard.SAMV,
 	}
 	le := binary.LittleEndian
 	le.PutUint16(s.Number[0:], 5)
@@ -56,6 +57,7 @@ type Module struct {
 	broken   bool // FailUntilLift struck the lying card
 	started  bool // reset since the line came up, for NeedsReset
 	held     []byte
+	waiting  []moment
 	requests [][]byte
 }
 
@@ -89,6 +91,9 @@ func (m *Module) Unplug() error {
 	m.mu.Unlock()
 	return m.line.Unplug()
 }
+
+// Plugged says whether the cable is in.
+func (m *Module) Plugged() bool { return m.line.Plugged() }
 
 // Replug puts the cable back.
 func (m *Module) Replug() error { return m.line.Replug() }
@@ -145,7 +150,8 @@ func (m *Module) Requests() [][]byte {
 // serve answers requests one after the other, as a module does.
 func (m *Module) serve() {
 	defer close(m.stopped)
-	scan := idcard.NewScanner(idcard.SAMV)
+	framing := m.Settings().Framing
+	scan := idcard.NewScanner(framing)
 	buf := make([]byte, 256)
 	for m.ctx.Err() == nil {
 		n, err := m.line.Read(buf)
@@ -157,6 +163,9 @@ func (m *Module) serve() {
 		if !m.hearsSpeed() {
 			continue
 		}
+		if now := m.Settings().Framing; now != framing {
+			framing, scan = now, idcard.NewScanner(now)
+		}
 		scan.Feed(buf[:n])
 		for body := scan.Next(true); body != nil; body = scan.Next(true) {
 			m.answer(append([]byte(nil), body...))
@@ -167,7 +176,7 @@ func (m *Module) serve() {
 // hearsSpeed reports whether the program set the speed the module listens at.
 func (m *Module) hearsSpeed() bool {
 	speed, err := m.line.Speed()
-	return err == nil && speed == m.Settings().Speed
+	return err == nil && speed == m.Settings().Speed && !m.Faults().WrongSpeed
 }
 
 // sleep waits, or until Close.

@@ -1,10 +1,12 @@
 package emulator
 
 import (
+	"slices"
 	"time"
 
 	"yichuang/drivers/printer"
 	"yichuang/drivers/printer/escpos"
+	"yichuang/drivers/ptyline"
 )
 
 // utterance is something to be said, and when.
@@ -12,14 +14,18 @@ type utterance struct {
 	bytes []byte
 	due   time.Time
 	apart bool // one byte at a time
+	pull  bool // and then the cable comes out
 }
 
 // say queues bytes for the line. Nobody waits for a host that does not listen. Call with mu held.
 func (p *Printer) say(b []byte) {
-	if p.faults.Silent {
+	if p.faults.Silent || p.faults.PowerOff || len(b) == 0 {
 		return
 	}
-	u := utterance{append([]byte(nil), b...), time.Now().Add(p.faults.Delay), p.faults.ByteByByte}
+	u := utterance{bytes: append([]byte(nil), b...), due: time.Now().Add(p.faults.Delay), apart: p.faults.ByteByByte}
+	if at := p.faults.HangupAt; at > 0 && at < len(b) {
+		u.bytes, u.pull, p.faults.HangupAt = u.bytes[:at], true, 0
+	}
 	select {
 	case p.speech <- u:
 	default:
@@ -31,12 +37,11 @@ func (p *Printer) speak() {
 	for {
 		select {
 		case u := <-p.speech:
-			select {
-			case <-time.After(time.Until(u.due)):
-			case <-p.stop:
-				return
-			}
+			ptyline.Until(u.due, p.stop)
 			p.utter(u)
+			if u.pull {
+				_ = p.line.Unplug() // fails only when it is closed already
+			}
 		case <-p.stop:
 			return
 		}
@@ -67,19 +72,18 @@ func (p *Printer) answer(n byte) {
 	}
 }
 
-// reply says an answer with the noise and chatter around it that was asked for.
+// reply says an answer as the faults have it: damaged, with chatter around it, late. All of it is one piece on the line.
 func (p *Printer) reply(b []byte) {
-	chatter := p.faults.Chatty && p.auto
-	if len(p.faults.Noise) > 0 {
-		p.say(p.faults.Noise)
+	b = p.faults.damage(b)
+	if p.faults.Chatty && p.auto {
+		b = slices.Concat(p.told[:], b, p.told[:])
 	}
-	if chatter {
-		p.say(p.told[:])
+	if p.faults.HoldBack {
+		b, p.held = p.held, b
+	} else {
+		b, p.held = append(p.held, b...), nil
 	}
 	p.say(b)
-	if chatter {
-		p.say(p.told[:])
-	}
 }
 
 // bits returns what the answer to 10 04 n says.

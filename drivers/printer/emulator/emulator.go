@@ -9,18 +9,20 @@ package emulator
 
 import (
 	"image"
+	"slices"
 	"sync"
 
 	"yichuang/drivers/printer"
 	"yichuang/drivers/printer/escpos"
+	"yichuang/drivers/printer/glyph"
 	"yichuang/drivers/ptyline"
 )
 
 // BufferSize is how many received bytes a printer keeps; when it cannot print, it takes no more than that from the line.
 const BufferSize = 4096
 
-// keepReceipts is how many finished receipts are kept; the oldest go first.
-const keepReceipts = 200
+// keepReceipts is how many finished receipts are kept; the oldest go first. A picture of one is about a megabyte.
+const keepReceipts = 20
 
 // Options of a printer.
 type Options struct {
@@ -56,6 +58,10 @@ type Printer struct {
 	head     *head
 	raw      []byte // worked off since the last cut
 	receipts []Receipt
+	finished int // receipts in all
+	came     int // bytes in all
+	waiting  []moment
+	held     []byte // an answer held back
 	atExit   bool
 	retracts int
 	auto     bool    // automatic status is on
@@ -94,43 +100,25 @@ func (p *Printer) Close() error {
 	return err
 }
 
-// Set changes what is wrong with the printer, also in the middle of a job.
-func (p *Printer) Set(change func(*Faults)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	before := p.faults
-	change(&p.faults)
-	if before.XOFF != p.faults.XOFF {
-		p.say([]byte{escpos.XON})
-		if p.faults.XOFF {
-			p.say([]byte{escpos.XOFF})
-		}
-	}
-	p.changed()
-}
-
-// Faults returns what is wrong with the printer now.
-func (p *Printer) Faults() Faults {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.faults
-}
+// Name returns the stable name a program opens.
+func (p *Printer) Name() string { return p.line.Name() }
 
 // Unplug pulls the cable; the printer keeps its power and its settings.
 func (p *Printer) Unplug() error { return p.line.Unplug() }
 
+// Plugged says whether the cable is in.
+func (p *Printer) Plugged() bool { return p.line.Plugged() }
+
 // Replug puts the cable back.
 func (p *Printer) Replug() error { return p.line.Replug() }
 
-// PowerCycle loses all settings and all that was received and not printed.
-func (p *Printer) PowerCycle() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// powerCycle loses all settings and all that was received and not printed. Call with mu held.
+func (p *Printer) powerCycle() {
 	p.clear()
 	p.parser.Reset()
 	p.front.Reset()
 	p.head.powerOn()
-	p.auto = false
+	p.auto, p.held = false, nil
 }
 
 // Paper returns a picture of the receipt that is coming out, or of the last finished one while nothing is. It is never nil.
@@ -145,11 +133,27 @@ func (p *Printer) Paper() image.Image {
 	return paper
 }
 
-// Papers returns the finished receipts, the oldest first.
+// Papers returns the last finished receipts, the oldest first.
 func (p *Printer) Papers() []Receipt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]Receipt(nil), p.receipts...)
+}
+
+// Printed returns how many receipts were finished in all.
+func (p *Printer) Printed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.finished
+}
+
+// LeavePaper makes the mouth hold a receipt that somebody left there.
+func (p *Printer) LeavePaper() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.atExit {
+		p.present(Receipt{Picture: glyph.NewPaper(p.options.Profile.Dots, powerOnSpacing)})
+	}
 }
 
 // TakePaper takes the receipt out of the mouth, as a citizen does, and returns it: the one that was cut last, or, on a
@@ -175,8 +179,8 @@ func (p *Printer) AtExit() (waiting bool, retracted int) {
 	return p.atExit, p.retracts
 }
 
-// Mistakes counts the status questions and other real-time commands that came in the middle of another command, where
-// a real printer would take them for that command's data too.
+// Mistakes counts the status questions and other real-time commands, but for 10 05, that came in the middle of another
+// command, where a real printer would take them for that command's data too.
 func (p *Printer) Mistakes() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -200,12 +204,6 @@ func (p *Printer) work() {
 		p.raw = append(p.raw, b)
 		if c, ok := p.parser.Push(b); ok {
 			p.do(c)
-		}
-		if p.faults.PaperOutAfter > 0 {
-			if p.faults.PaperOutAfter--; p.faults.PaperOutAfter == 0 {
-				p.faults.PaperOut = true
-				p.changed()
-			}
 		}
 	}
 }
@@ -254,12 +252,19 @@ func (p *Printer) cut(feed int) {
 
 // finish makes what is printed a receipt in the mouth.
 func (p *Printer) finish() {
-	p.receipts = append(p.receipts, Receipt{Raw: p.raw, Picture: p.head.paper, Lines: p.head.text})
-	if len(p.receipts) > keepReceipts {
-		p.receipts = p.receipts[1:]
-	}
+	r := Receipt{Raw: p.raw, Picture: p.head.paper, Lines: p.head.text}
 	p.raw = nil
+	p.finished++
 	p.head.newPaper()
+	p.present(r)
+}
+
+// present brings a receipt into the mouth.
+func (p *Printer) present(r Receipt) {
+	if len(p.receipts) == keepReceipts {
+		p.receipts = slices.Delete(p.receipts, 0, 1)
+	}
+	p.receipts = append(p.receipts, r)
 	p.atExit = true
 	p.changed()
 }

@@ -149,7 +149,7 @@ func (p *Printer) headPrinted() bool {
 
 func TestPaperOutKeepsTheRestForLater(t *testing.T) {
 	p, port := start(t, "generic-80", Options{})
-	p.Set(func(f *Faults) { f.PaperOutAfter = 6 })
+	p.After(6, func() { p.Set(func(f *Faults) { f.PaperOut = true }) })
 	send(t, port, []byte("one\ntwo\n"), escpos.FeedCut(0), escpos.RealTimeStatus(escpos.AskPaper))
 	if got := reads(t, port, 1); len(got) != 1 {
 		t.Fatal("no answer while off-line")

@@ -6,47 +6,32 @@ import (
 	"time"
 
 	"yichuang/drivers/printer/escpos"
+	"yichuang/drivers/ptyline"
 )
 
 // receive takes bytes from the line: the interrupt side of a printer, which also sees what must be done at once.
 func (p *Printer) receive() {
-	buf := make([]byte, 512)
-	due := time.Now()
+	buf := make([]byte, 64)
+	due := time.Now() // when the last byte taken had passed on the line
 	for {
+		busy := p.line.Waiting()
 		n, err := p.line.Read(buf)
 		if errors.Is(err, fs.ErrClosed) {
 			return
 		}
 		if p.options.Baud > 0 {
-			if now := time.Now(); due.Before(now) {
-				due = now
+			if !busy { // else the bytes came while those before were worked off, and take no longer than the line does
+				due = time.Now()
 			}
 			due = due.Add(time.Duration(n) * 10 * time.Second / time.Duration(p.options.Baud))
-			time.Sleep(time.Until(due))
+			ptyline.Until(due, p.stop)
 		}
-		pull := p.untilUnplug(&n)
 		for _, b := range buf[:n] {
 			if !p.received(b) {
 				return
 			}
 		}
-		if pull {
-			_ = p.line.Unplug() // fails only when it is closed already
-		}
 	}
-}
-
-// untilUnplug shortens n to the bytes that still come in before the cable is pulled, if that is to be now.
-func (p *Printer) untilUnplug(n *int) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	left := p.faults.UnplugAfter
-	if left == 0 || left > *n {
-		p.faults.UnplugAfter = max(left-*n, 0)
-		return false
-	}
-	*n, p.faults.UnplugAfter = left, 0
-	return true
 }
 
 // received takes one byte, when there is room for it; false means that the printer was closed.
@@ -56,11 +41,18 @@ func (p *Printer) received(b byte) bool {
 	for (p.faults.StopReading || len(p.buffer) >= BufferSize) && !p.closed {
 		p.change.Wait()
 	}
+	if p.came++; len(p.waiting) > 0 {
+		defer p.strikeMoments()
+	}
+	if p.faults.PowerOff {
+		return !p.closed
+	}
 	p.buffer = append(p.buffer, b)
 	p.change.Broadcast()
 	c, whole := p.front.Push(b)
 	if code, n, ok := p.live.Push(b); ok {
-		if !whole || c.Kind != escpos.KindLive {
+		between := whole && c.Kind == escpos.KindLive
+		if !between && code != escpos.RTRecover { // 10 05 is made for the middle of a command
 			p.mistakes++
 		}
 		p.atOnce(code, n)

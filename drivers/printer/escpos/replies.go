@@ -20,8 +20,8 @@ type Reply struct {
 	N    int
 }
 
-// Replies takes a printer's bytes apart. Bytes that begin nothing known are dropped, so that it finds its way again
-// after noise; a frame broken by a byte that cannot be in it is dropped and the byte looked at afresh.
+// Replies takes a printer's bytes apart. Bytes that begin nothing known are dropped. A frame broken by a byte that cannot
+// be in it is dropped with all that follows, until Reset: the rest of it would look like answers that nobody gave.
 // The zero value is ready. Not safe for concurrent use.
 type Replies struct {
 	Bit7 bool // the model sets bit 7 in status bytes: do not look at it
@@ -29,6 +29,7 @@ type Replies struct {
 
 	frame [7]byte
 	n     int
+	lost  bool // in what is left of a broken frame
 }
 
 // processID frames are 37 22 d1 d2 d3 d4 00.
@@ -37,12 +38,21 @@ const (
 	fullHead2        = 0x0F
 )
 
-// Reset forgets a half-received frame; for after the line was away.
-func (p *Replies) Reset() { p.n = 0 }
+// Reset forgets a half-received frame, and finds the way again after a broken one; for after a silence.
+func (p *Replies) Reset() { p.n, p.lost = 0, false }
+
+// broken drops the frame.
+func (p *Replies) broken() (Reply, bool) {
+	p.n, p.lost = 0, true
+	return Reply{}, false
+}
 
 // Push takes the next byte; ok says that it completes a reply.
 func (p *Replies) Push(b byte) (r Reply, ok bool) {
-	if p.n == 0 {
+	switch {
+	case p.lost:
+		return Reply{}, false
+	case p.n == 0:
 		return p.first(b)
 	}
 	switch head := p.frame[0]; {
@@ -75,11 +85,13 @@ func (p *Replies) first(b byte) (Reply, bool) {
 
 // inProcessID takes any byte for an id, since an id may be anything; but only 00 ends it.
 func (p *Replies) inProcessID(b byte) (Reply, bool) {
-	if p.n == 1 && b != idHead2 || p.n == 6 && b != 0 {
+	switch {
+	case p.n == 1 && b != idHead2: // the first was noise
 		p.n = 0
 		return p.first(b)
-	}
-	if p.n == 6 {
+	case p.n == 6 && b != 0:
+		return p.broken()
+	case p.n == 6:
 		p.n = 0
 		return Reply{Kind: ReplyProcessID, Data: [4]byte(p.frame[2:6]), N: 4}, true
 	}
@@ -89,9 +101,12 @@ func (p *Replies) inProcessID(b byte) (Reply, bool) {
 }
 
 func (p *Replies) inFull(b byte) (Reply, bool) {
-	if p.n == 1 && b != fullHead2 {
+	switch {
+	case p.n == 1 && b != fullHead2: // the first was noise
 		p.n = 0
 		return p.first(b)
+	case p.mask(b)&0x80 != 0:
+		return p.broken()
 	}
 	p.frame[p.n] = b
 	p.n++
@@ -114,12 +129,10 @@ func (p *Replies) inAuto(b byte) (Reply, bool) {
 		case b == XOFF:
 			return Reply{Kind: ReplyXOFF}, true
 		}
-		p.n = 0
-		return p.first(b)
+		return p.broken()
 	}
 	if c&0x80 != 0 {
-		p.n = 0
-		return Reply{}, false
+		return p.broken()
 	}
 	p.frame[p.n] = c
 	p.n++
