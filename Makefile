@@ -8,7 +8,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 VERSION := $(shell sed -n 's/^const Number = "\(.*\)"$$/\1/p' assets/version/version.go)
 
-.PHONY: help deps build run test deb generate
+.PHONY: help deps build run test bench screens deb generate
 
 help:        ## this text
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -30,6 +30,17 @@ test: build deb ## everything; the last part opens the real window on a virtual 
 	go vet ./...
 	go test $$(go list ./... | grep -v '/packaging$$')
 	go test ./packaging
+
+bench: deps  ## every claim of speed, as a ratio measured in the same run
+	go test -run '^$$' -bench . ./drivers/... ./kiosk/... ./app/...
+
+screens: deps ## every page in every mode, on contact sheets in dist/screens
+	@rm -rf dist/screens && mkdir -p dist/screens/pages
+	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -run TestEveryScreen ./app
+	@cd dist/screens && for mode in portrait large large-contrast landscape landscape-large; do \
+		case $$mode in land*) size=640x360 ;; *) size=360x640 ;; esac; \
+		montage pages/$$mode-[0-9]*.png -tile 6x -geometry $$size+8+8 -background '#f1f5fa' $$mode.png && echo dist/screens/$$mode.png; \
+	done
 
 deb: build   ## dist/yichuang_VERSION_ARCH.deb
 	@VERSION=$(VERSION) packaging/deb/build.sh

@@ -39,11 +39,11 @@ func (a *App) lives() []catalogue.Life {
 
 // of are the bundles of one life cycle.
 func (a *App) of(life string) []*catalogue.Bundle {
-	return slices.DeleteFunc(slices.Clone(a.machine.Catalogue().Bundles), func(b *catalogue.Bundle) bool { return b.Life != life })
+	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return b.Life != life })
 }
 
 func (a *App) common() []*catalogue.Bundle {
-	return slices.DeleteFunc(slices.Clone(a.machine.Catalogue().Bundles), func(b *catalogue.Bundle) bool { return !b.Common })
+	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
 }
 
 // doors are the life cycles as coloured tiles; one alone is as wide as the page.
@@ -174,7 +174,7 @@ func (a *App) largeHome() *page {
 	site := a.machine.Site()
 	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
 	others := a.lives()
-	if len(a.common()) == len(a.machine.Catalogue().Bundles) {
+	if len(a.common()) == len(a.machine.Catalogue().Offered()) {
 		others = nil // the doors above are all there are
 	}
 	content := design.Column(design.Gap, k.Title("您要办什么事？"), a.bigDoors(a.common(), others))

@@ -15,13 +15,21 @@ func (a *App) question() *page {
 	head := design.Column(8, k.Title(q.Text), k.Subtitle(q.Why))
 	var options []fyne.CanvasObject
 	for _, o := range q.Options {
-		options = append(options, k.Choice(o.Show(), a.visit.Chosen() == o.Name, func() {
+		choose := func() {
 			if a.visit.Answer(o.Name) == nil {
 				a.changed()
 			}
-		}))
+		}
+		if q.Several {
+			options = append(options, k.Check(o.Show(), "", a.visit.Chosen(o.Name), choose))
+		} else {
+			options = append(options, k.Choice(o.Show(), a.visit.Chosen(o.Name), choose))
+		}
 	}
 	choices := design.Column(design.Gap, options...)
+	if q.Several {
+		choices = k.CardPadded(k.Rows(0, options...), 36)
+	}
 	var content fyne.CanvasObject = design.Column(design.Gap, head, design.Space(8), choices, design.Space(8), a.together())
 	if k.Landscape {
 		content = a.beside(design.Column(design.Gap, head, a.together()), choices)

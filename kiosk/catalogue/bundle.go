@@ -35,6 +35,17 @@ func (c *Catalogue) Bundle(id string) *Bundle {
 	return nil
 }
 
+// Offered are the bundles that the screen offers.
+func (c *Catalogue) Offered() []*Bundle {
+	var out []*Bundle
+	for _, b := range c.Bundles {
+		if b.Open {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
 // District is whose catalogue this is.
 type District struct {
 	Code    string `yaml:"code"`    // GB/T 2260, six digits
@@ -64,6 +75,7 @@ type Bundle struct {
 	Visits    int        `yaml:"visits"` // times to come in person
 	Basis     string     `yaml:"basis"`
 	Common    bool       `yaml:"common"` // shown among 大家常办
+	Open      bool       `yaml:"open"`   // offered on the screen; a bundle is opened when its pages have been gone through
 	Questions []Question `yaml:"questions"`
 	Matters   []Matter   `yaml:"matters"`
 	Materials []Material `yaml:"materials"`
@@ -78,6 +90,7 @@ type Question struct {
 	Text    string   `yaml:"text"`
 	Why     string   `yaml:"why"`
 	When    *When    `yaml:"when"`
+	Several bool     `yaml:"several"` // takes more than one answer
 	Basis   string   `yaml:"basis"`
 	Options []Option `yaml:"options"`
 
@@ -95,6 +108,7 @@ type Option struct {
 	Name   string `yaml:"name"`
 	Label  string `yaml:"label"`
 	Window string `yaml:"window"` // why this answer has to go to a window; empty when the bundle can take it
+	Alone  bool   `yaml:"alone"`  // of several: excludes all the others, as 都不需要 does
 }
 
 // Show is the text for the screen.
@@ -120,17 +134,19 @@ type Matter struct {
 	After     []string `yaml:"after"` // matters that come before; one that does not apply counts as done
 	Result    string   `yaml:"result"`
 	Basis     string   `yaml:"basis"`
+	Elements  `yaml:",inline"`
 }
 
 // Material is one paper somebody would otherwise have to bring.
 type Material struct {
 	ID       string   `yaml:"id"`
 	Name     string   `yaml:"name"`
-	Form     string   `yaml:"form"` // 原件核验, 拍照上传, 填写
+	Form     string   `yaml:"form"` // one of the keys of forms, such as 原件核验 or 填写
 	Copies   int      `yaml:"copies"`
 	Matters  []string `yaml:"matters"` // empty: for all
 	ELicence string   `yaml:"elicence"`
 	Waivable bool     `yaml:"waivable"` // the e-licence replaces the paper (免证办)
+	Later    bool     `yaml:"later"`    // may be handed in after acceptance, by promise (容缺)
 	When     *When    `yaml:"when"`
 	Basis    string   `yaml:"basis"`
 }
@@ -150,9 +166,13 @@ type Field struct {
 	Required bool     `yaml:"required"`
 	Choices  []string `yaml:"choices"`
 	Hint     string   `yaml:"hint"`
-	Card     string   `yaml:"card"` // filled from the ID card: name, number, address, sex, birth
-	Of       *When    `yaml:"of"`   // whose card it must be, as the answers say
+	Card     string   `yaml:"card"`   // filled from the ID card: name, number, address, sex, birth
+	Of       *When    `yaml:"of"`     // whose card it must be, as the answers say
+	Answer   string   `yaml:"answer"` // filled from the answer to this question: nobody is asked twice
+	Must     string   `yaml:"must"`   // of a date or month: past (today too) or coming (today too)
+	Same     bool     `yaml:"same"`   // may hold the ID number of another field: one person in two roles
 	When     *When    `yaml:"when"`
+	Basis    string   `yaml:"basis"`
 }
 
 // Days is a time limit. N zero is 即办, at once.
@@ -212,9 +232,6 @@ func (b *Bundle) Figures() Figures {
 	}
 	return f
 }
-
-// Waived reports whether an e-licence replaces the paper.
-func (m Material) Waived() bool { return m.Waivable && m.ELicence != "" }
 
 var sampleMark = regexp.MustCompile(`(^|[^A-Za-z])A([^A-Za-z]|$)`)
 

@@ -3,7 +3,9 @@ package catalogue
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 )
 
 // check holds one bundle against the rules that the rest of the program relies on.
@@ -18,6 +20,7 @@ func (c *Catalogue) check(b *Bundle, src *source) error {
 	if c.Bundle(b.ID) != nil {
 		k.say("id", "%s stands in another file already", b.ID)
 	}
+	k.days("promise", b.Promise)
 	k.questions()
 	k.matters()
 	k.materials()
@@ -60,11 +63,16 @@ func (k *checker) questions() {
 		k.need(at+".id", q.ID)
 		k.need(at+".text", q.Text)
 		k.when(at+".when", q.When) // may only look at questions before it
+		k.need(at+".why", q.Why)
 		if len(q.Options) < 2 {
 			k.say(at+".options", "a question needs two options at least")
 		}
 		k.options[q.ID] = nil
 		for _, o := range q.Options {
+			k.need(at+".options.name", o.Name)
+			if o.Alone && !q.Several {
+				k.say(at+".options", "%s: alone says nothing where only one answer is taken", o.Name)
+			}
 			if slices.Contains(k.options[q.ID], o.Name) {
 				k.say(at+".options", "%s stands twice", o.Name)
 			}
@@ -123,6 +131,7 @@ func (k *checker) matters() {
 		k.need(at+".short", m.Short)
 		k.need(at+".authority", m.Authority)
 		k.when(at+".when", m.When)
+		k.elements(at, m)
 		// 承诺“即办”⇔ 即办件, DOMAIN.md section 2
 		if m.Promise != nil && (m.Promise.N == 0) != (m.Kind == 1) {
 			k.say(at+".kind", "即办件 (1) must promise 0 days, and nothing else may")
@@ -166,8 +175,11 @@ func (k *checker) materials() {
 		k.unique(seen, at, m.ID)
 		k.need(at+".name", m.Name)
 		k.when(at+".when", m.When)
-		if !slices.Contains([]string{"原件核验", "拍照上传", "填写"}, m.Form) {
-			k.say(at+".form", "%q is none of 原件核验, 拍照上传, 填写", m.Form)
+		if _, known := forms[m.Form]; !known {
+			k.say(at+".form", "%q is none of %s", m.Form, strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
+		}
+		if m.Copies < 1 {
+			k.say(at+".copies", "must be 1 or more")
 		}
 		for _, id := range m.Matters {
 			if !slices.ContainsFunc(k.b.Matters, func(x Matter) bool { return x.ID == id }) {
@@ -178,6 +190,15 @@ func (k *checker) materials() {
 }
 
 func (k *checker) fields() {
+	pages := map[string]bool{}
+	for i, g := range k.b.Groups {
+		at := fmt.Sprintf("groups[%d]", i)
+		k.unique(pages, at, g.ID)
+		k.need(at+".title", g.Title)
+		if !slices.ContainsFunc(k.b.Fields, func(f Field) bool { return f.Group == g.ID }) {
+			k.say(at, "no field stands on this page")
+		}
+	}
 	seen := map[string]bool{}
 	for i, f := range k.b.Fields {
 		at := fmt.Sprintf("fields[%d]", i)
@@ -188,14 +209,30 @@ func (k *checker) fields() {
 		if !slices.Contains(types, f.Type) {
 			k.say(at+".type", "%q is none of %v", f.Type, types)
 		}
-		if f.Type == Choice && len(f.Choices) < 2 {
-			k.say(at+".choices", "a choice needs two choices at least")
+		if f.Answer == "" {
+			k.choices(at+".choices", f)
+		} else if _, known := k.options[f.Answer]; !known {
+			k.say(at+".answer", "there is no question %s", f.Answer)
+		}
+		if f.Must != "" && ((f.Type != Date && f.Type != Month) || (f.Must != "past" && f.Must != "coming")) {
+			k.say(at+".must", "only a date or month must be past or coming")
 		}
 		if !slices.ContainsFunc(k.b.Groups, func(g Group) bool { return g.ID == f.Group }) {
 			k.say(at+".group", "there is no group %q", f.Group)
 		}
 		if f.Card != "" && !slices.Contains([]string{"name", "number", "sex", "birth", "address"}, f.Card) {
 			k.say(at+".card", "%q is nothing a card tells", f.Card)
+		}
+	}
+}
+
+func (k *checker) choices(at string, f Field) {
+	if (f.Type == Choice || f.Type == Choices) != (len(f.Choices) > 1) {
+		k.say(at, "a choice needs two choices at least, and nothing else has any")
+	}
+	for i, c := range f.Choices {
+		if c == "" || strings.Contains(c, Between) || slices.Contains(f.Choices[:i], c) {
+			k.say(at, "%q is empty, stands twice or has a %s in it", c, Between)
 		}
 	}
 }

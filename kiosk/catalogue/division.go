@@ -1,7 +1,5 @@
 package catalogue
 
-import "strconv"
-
 // Town is a town or street office (镇街) with its villages and communities (村居).
 type Town struct {
 	Code     string     `json:"code"` // 9 digits
@@ -26,5 +24,3 @@ func (c *Catalogue) VillageName(code string) string {
 	}
 	return ""
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

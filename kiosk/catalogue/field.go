@@ -11,19 +11,40 @@ import (
 // Type is what a form field takes.
 type Type string
 
-// The field types. More come with more bundles.
+// The field types and how their values are kept.
 const (
 	Name     Type = "name"
 	IDNumber Type = "idno"
 	Mobile   Type = "mobile"
-	DateTime Type = "datetime" // kept as 2006-01-02 15:04
-	Choice   Type = "enum"
-	Village  Type = "division" // kept as the 12-digit code
+	Date     Type = "date"        // 2006-01-02
+	Month    Type = "month"       // 2006-01
+	DateTime Type = "datetime"    // 2006-01-02 15:04
+	Choice   Type = "enum"        // one of Choices
+	Choices  Type = "multiselect" // some of Choices, in their order, with 、 between them
+	Village  Type = "division"    // the 12-digit code
+	Address  Type = "address"
 	BankCard Type = "bankcard"
+	USCC     Type = "uscc"     // GB 32100, 18 signs
+	Project  Type = "projcode" // code of an investment project, 24 signs
+	Amount   Type = "money"    // in the unit the label names, two decimals at most
+	Number   Type = "number"   // more than zero, in the unit the label names
 	Text     Type = "text"
 )
 
-var types = []Type{Name, IDNumber, Mobile, DateTime, Choice, Village, BankCard, Text}
+var types = []Type{Name, IDNumber, Mobile, Date, Month, DateTime, Choice, Choices, Village, Address, BankCard, USCC, Project, Amount, Number, Text}
+
+// Most is how many signs a text or an address may have.
+const Most = 60
+
+// Between stands between the values of a Choices field.
+const Between = "、"
+
+// times are the forms in which moments are typed (digits only), kept and shown.
+var times = map[Type]struct{ typed, kept, shown, mistake string }{
+	Date:     {"20060102", "2006-01-02", "2006 年 01 月 02 日", "请填写年、月、日"},
+	Month:    {"200601", "2006-01", "2006 年 01 月", "请填写年和月"},
+	DateTime: {"200601021504", DateTimeForm, "2006 年 01 月 02 日 15:04", "请填写年、月、日和几点几分"},
+}
 
 // DateTimeForm is how a DateTime value is kept.
 const DateTimeForm = "2006-01-02 15:04"
@@ -35,14 +56,19 @@ func (f Field) Normalise(value string) string {
 	switch f.Type {
 	case Name:
 		return person.NormaliseName(value)
-	case IDNumber:
+	case IDNumber, USCC:
 		return strings.ToUpper(strings.ReplaceAll(value, " ", ""))
-	case Mobile, BankCard:
+	case Project:
+		return normaliseProject(value)
+	case Mobile, BankCard, Amount, Number:
 		return strings.ReplaceAll(value, " ", "")
-	case DateTime:
-		if t, err := time.Parse("200601021504", value); err == nil {
-			return t.Format(DateTimeForm)
-		}
+	case Choices:
+		chosen := strings.Split(value, Between)
+		return strings.Join(slices.DeleteFunc(slices.Clone(f.Choices), func(c string) bool { return !slices.Contains(chosen, c) }), Between)
+	}
+	form, isTime := times[f.Type]
+	if t, err := time.Parse(form.typed, value); isTime && err == nil {
+		return t.Format(form.kept)
 	}
 	return value
 }
@@ -51,10 +77,13 @@ func (f Field) Normalise(value string) string {
 // to do, or the empty string. An empty value is wrong only where it is required.
 func (c *Catalogue) Check(f Field, value string, now time.Time) string {
 	if value == "" {
-		if f.Required {
-			return "请填写" + f.Label
+		switch {
+		case !f.Required:
+			return ""
+		case f.Type == Choice || f.Type == Village || f.Type == Choices:
+			return "请选择" + f.Label
 		}
-		return ""
+		return "请填写" + f.Label
 	}
 	switch f.Type {
 	case Name:
@@ -67,8 +96,14 @@ func (c *Catalogue) Check(f Field, value string, now time.Time) string {
 		}
 	case Mobile:
 		return mobileMistake(value)
-	case DateTime:
-		return timeMistake(value, now)
+	case Date, Month, DateTime:
+		return f.timeMistake(value, now)
+	case USCC:
+		return usccMistake(value)
+	case Project:
+		return projectMistake(value)
+	case Amount, Number:
+		return numberMistake(value)
 	case Choice:
 		if !slices.Contains(f.Choices, value) {
 			return "请选一个"
@@ -81,48 +116,25 @@ func (c *Catalogue) Check(f Field, value string, now time.Time) string {
 		if !person.CheckBankCard(value) {
 			return "卡号有一位不对，请对照银行卡再看一遍"
 		}
-	case Text:
-		if len([]rune(value)) > 60 {
-			return "写得太长了，请不要超过 60 个字"
+	case Address:
+		if len([]rune(value)) < 4 {
+			return "请把地址写完整，写到门牌号"
 		}
-	}
-	return ""
-}
-
-func mobileMistake(value string) string {
-	if n := len(value); n != 11 {
-		return "请填写 11 位手机号，现在是 " + itoa(n) + " 位"
-	}
-	if !person.CheckMobile(value) {
-		return "手机号不对，请再看一看"
-	}
-	return ""
-}
-
-func timeMistake(value string, now time.Time) string {
-	t, err := time.ParseInLocation(DateTimeForm, value, now.Location())
-	switch {
-	case err != nil:
-		return "请填写年、月、日和几点几分"
-	case t.After(now):
-		return "这个时间还没有到，请再看一看"
-	case t.Before(now.AddDate(-120, 0, 0)):
-		return "年份不对，请再看一看"
+		return lengthMistake(value)
+	case Text:
+		return lengthMistake(value)
 	}
 	return ""
 }
 
 // Show is the value as people read it: dates in words, villages by name. Nothing is masked.
 func (c *Catalogue) Show(f Field, value string) string {
-	switch f.Type {
-	case DateTime:
-		if t, err := time.Parse(DateTimeForm, value); err == nil {
-			return t.Format("2006 年 01 月 02 日 15:04")
-		}
-	case Village:
-		if name := c.VillageName(value); name != "" {
-			return name
-		}
+	form, isTime := times[f.Type]
+	if t, err := time.Parse(form.kept, value); isTime && err == nil {
+		return t.Format(form.shown)
+	}
+	if name := c.VillageName(value); f.Type == Village && name != "" {
+		return name
 	}
 	return value
 }

@@ -49,6 +49,10 @@ func Load(dir fs.FS) (*Catalogue, error) {
 	err := errors.Join(readJSON(dir, "divisions.json", &towns), readJSON(dir, "haochaping.json", &levels))
 	c.Divisions, c.Evaluation = towns.Towns, levels.Levels
 
+	if err == nil {
+		err = errors.Join(c.head(&source{dir: dir, file: "catalogue.yaml"}, &source{dir: dir, file: "divisions.json"})...)
+	}
+
 	files, globErr := fs.Glob(dir, "[A-Z][0-9][0-9]-*.yaml")
 	err = errors.Join(err, globErr)
 	slices.Sort(files)

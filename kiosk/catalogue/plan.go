@@ -45,6 +45,9 @@ func (b *Bundle) Resolve(given Answers) Plan {
 		}
 	}
 	p.Matters = b.matters(a)
+	if len(p.Matters) == 0 && len(a) == len(p.Questions) {
+		p.Window = append(p.Window, nothingToDo)
+	}
 	for _, m := range b.Materials {
 		if m.When.Holds(a) && m.serves(p.Matters) {
 			p.Materials = append(p.Materials, m.plan())
@@ -53,12 +56,18 @@ func (b *Bundle) Resolve(given Answers) Plan {
 	for _, f := range b.Fields {
 		if f.When.Holds(a) {
 			f.Card = f.cardFor(a)
+			if !slices.ContainsFunc(p.Questions, func(q Question) bool { return q.ID == f.Answer }) {
+				f.Answer = ""
+			}
 			p.Fields = append(p.Fields, f)
 		}
 	}
 	p.Expected = b.expected(p.Matters)
 	return p
 }
+
+// nothingToDo is why somebody is sent to a window whose answers leave no matter.
+const nothingToDo = "按您的回答，这里没有需要办的事；想问清楚，请到窗口"
 
 // matters returns those that apply, each after all of its prerequisites that
 // apply. Load has made sure that prerequisites do not run in a circle.
@@ -92,16 +101,6 @@ func (m Material) serves(matters []Matter) bool {
 	return slices.ContainsFunc(matters, func(x Matter) bool { return slices.Contains(m.Matters, x.ID) })
 }
 
-func (m Material) plan() PlannedMaterial {
-	switch {
-	case m.Waived():
-		return PlannedMaterial{m, cases.Waived, "有" + m.ELicence + "，不用交原件"}
-	case m.Form == "填写":
-		return PlannedMaterial{m, cases.OnForm, "已在申请表里填写"}
-	}
-	return PlannedMaterial{m, cases.AtWindow, "取件时带原件到窗口核验"}
-}
-
 // cardFor is the card attribute this field takes in this situation, empty when the
 // card on the reader is somebody else's.
 func (f Field) cardFor(a Answers) string {
@@ -111,14 +110,15 @@ func (f Field) cardFor(a Answers) string {
 	return ""
 }
 
-// expected is the bundle's own promise, or else the longest of its matters' promises.
+// expected is the bundle's own promise, or the longest of its matters' promises where one
+// takes longer; nil when one of them promises nothing.
 func (b *Bundle) expected(matters []Matter) *Days {
-	if b.Promise != nil {
-		return b.Promise
-	}
-	var longest *Days
+	longest := b.Promise
 	for _, m := range matters {
-		if m.Promise != nil && (longest == nil || m.Promise.Workdays() > longest.Workdays()) {
+		if m.Promise == nil {
+			return nil
+		}
+		if longest == nil || m.Promise.Workdays() > longest.Workdays() {
 			longest = m.Promise
 		}
 	}

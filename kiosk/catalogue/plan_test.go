@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -44,6 +45,9 @@ func TestAnySituationResolves(t *testing.T) {
 		for _, q := range b.Questions {
 			if rapid.Bool().Draw(rt, "answered") {
 				a[q.ID] = []string{rapid.SampledFrom(q.Options).Draw(rt, "option").Name}
+				if q.Several && rapid.Bool().Draw(rt, "two") {
+					a[q.ID] = append(a[q.ID], rapid.SampledFrom(q.Options).Draw(rt, "another").Name)
+				}
 			}
 		}
 		p := b.Resolve(a)
@@ -73,6 +77,31 @@ func TestAnySituationResolves(t *testing.T) {
 			asked["material "+m.ID] = true
 		}
 	})
+}
+
+// The same for a hundred thousand answer sets, quickly drawn.
+func TestAHundredThousandSituations(t *testing.T) {
+	c := load(t)
+	r := rand.New(rand.NewPCG(2026, 11))
+	for range 100_000 {
+		b := c.Bundles[r.IntN(len(c.Bundles))]
+		a := catalogue.Answers{}
+		for _, q := range b.Questions {
+			for _, o := range q.Options {
+				if r.IntN(3) == 0 && (q.Several || len(a[q.ID]) == 0) {
+					a[q.ID] = append(a[q.ID], o.Name)
+				}
+			}
+		}
+		p := b.Resolve(a)
+		answered := !slices.ContainsFunc(p.Questions, func(q catalogue.Question) bool { return len(a[q.ID]) == 0 })
+		if answered && len(p.Matters) == 0 && len(p.Window) == 0 {
+			t.Fatalf("%s: %v leads nowhere", b.ID, a)
+		}
+		if len(p.Matters) > len(b.Matters) || len(p.Materials) > len(b.Materials) || len(p.Fields) > len(b.Fields) {
+			t.Fatalf("%s: %v asks for something twice", b.ID, a)
+		}
+	}
 }
 
 func TestFieldsShowAndMask(t *testing.T) {

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"slices"
+	"strings"
 
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
@@ -15,7 +16,7 @@ type Field struct {
 	Shown   string       // as people read it; masked where it came from the card
 	Source  cases.Source // empty while there is no value
 	Mistake string       // sentence, empty while there is none to be shown
-	Locked  bool         // from the card: not to be changed here
+	Locked  bool         // from the card or an answer: not to be changed here
 }
 
 // Page is the page of the form that is due: its title, its fields, its place and how many there are.
@@ -48,7 +49,7 @@ func (v *Visit) fieldsOf(g catalogue.Group) []Field {
 	return out
 }
 
-// field looks the value up: on the card, or among what was typed.
+// field looks the value up: on the card, among the answers, or among what was typed.
 func (v *Visit) field(f catalogue.Field) Field {
 	if value := v.fromCard(f.Card); value != "" {
 		source := cases.FromTyped
@@ -56,6 +57,9 @@ func (v *Visit) field(f catalogue.Field) Field {
 			source = cases.FromCard
 		}
 		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: source, Locked: true}
+	}
+	if value := strings.Join(v.answers[f.Answer], catalogue.Between); value != "" {
+		return Field{Field: f, Value: value, Shown: value, Source: cases.FromTyped, Locked: true}
 	}
 	value := v.values[f.ID]
 	field := Field{Field: f, Value: value, Shown: v.cat.Show(f, value)}
@@ -94,7 +98,7 @@ func (v *Visit) mistake(f Field) string {
 		return ""
 	}
 	for _, other := range v.Plan().Fields {
-		if other.Type == catalogue.IDNumber && other.ID != f.ID && v.field(other).Value == f.Value {
+		if other.Type == catalogue.IDNumber && other.ID != f.ID && !other.Same && !f.Same && v.field(other).Value == f.Value {
 			return "和" + other.Label + "一样，请再看一看"
 		}
 	}

@@ -1,44 +1,54 @@
 package visit_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
 	"yichuang/kiosk/visit"
 )
 
-// Whatever a citizen taps, in whatever order: nothing crashes, every page that is shown
-// exists, and whoever then fills everything in properly can hand in.
-func TestAnyTapsLeadToAHandIn(t *testing.T) {
+// Whatever a citizen taps in whichever bundle, in whatever order: nothing crashes, every
+// page that is shown exists, and whoever then fills everything in properly can hand in, or is
+// told why a window has to do it.
+func TestAnyTapsLeadToAHandInOrAWindow(t *testing.T) {
 	cat := load(t)
 	rapid.Check(t, func(rt *rapid.T) {
+		bundle := rapid.SampledFrom(cat.Bundles).Draw(rt, "bundle").ID
 		v := visit.New(cat, func() time.Time { return today })
-		for range rapid.IntRange(0, 60).Draw(rt, "taps") {
-			tap(rt, v)
+		for range rapid.IntRange(0, 80).Draw(rt, "taps") {
+			tap(rt, v, bundle)
 		}
-		finish(rt, v)
+		finish(rt, v, bundle)
 	})
 }
 
 // tap does one thing that the screen of the step that is due offers.
-func tap(rt *rapid.T, v *visit.Visit) {
-	switch action := rapid.IntRange(0, 5).Draw(rt, "action"); {
+func tap(rt *rapid.T, v *visit.Visit, bundle string) {
+	switch action := rapid.IntRange(0, 9).Draw(rt, "action"); {
 	case action == 0:
 		v.Back()
 	case v.Step() == visit.Choose:
-		_ = v.Choose("P01")
+		_ = v.Choose(bundle)
 	case v.Step() == visit.Identify:
-		_ = v.Identify(mother())
+		who := mother()
+		who.Sex = rapid.SampledFrom([]person.Sex{person.Female, person.Male}).Draw(rt, "sex")
+		_ = v.Identify(who)
 	case v.Step() == visit.Agree:
 		_ = v.Agree()
-	case v.Step() == visit.Questions && action < 4:
+	case v.Step() == visit.Questions && action < 5:
 		q, _, _ := v.Question()
 		_ = v.Answer(rapid.SampledFrom(q.Options).Draw(rt, "option").Name)
 	case v.Step() == visit.Form && action < 4:
 		_, fields, _, _ := v.Page()
 		v.Fill(rapid.SampledFrom(fields).Draw(rt, "field").ID, rapid.StringN(0, 20, 40).Draw(rt, "value"))
+	case v.Step() == visit.Form && action < 8:
+		fillPage(v)
+		_ = v.Next()
 	case v.Step() == visit.Check && action == 1:
 		v.Sign(signature())
 	case v.Step() == visit.Check && action < 4:
@@ -49,38 +59,133 @@ func tap(rt *rapid.T, v *visit.Visit) {
 	}
 }
 
-// finish goes the straight way from wherever the visit stands.
-func finish(rt *rapid.T, v *visit.Visit) {
+// finish goes the straight way from wherever the visit stands, taking options that stay in the bundle.
+func finish(rt *rapid.T, v *visit.Visit, bundle string) {
 	for range 100 {
 		switch v.Step() {
 		case visit.Choose:
-			_ = v.Choose("P01")
+			_ = v.Choose(bundle)
 		case visit.Identify:
 			_ = v.Identify(mother())
 		case visit.Agree:
 			_ = v.Agree()
 		case visit.Diverted:
-			v.Back()
+			if reasons := v.Plan().Window; len(reasons) == 0 || reasons[0] == "" {
+				rt.Fatal("sent to a window without a reason")
+			}
+			if v.Next() == nil {
+				rt.Fatal("goes on although a window has to do it")
+			}
+			return
 		case visit.Questions:
 			q, _, _ := v.Question()
-			_ = v.Answer(q.Options[0].Name)
+			for _, o := range q.Options {
+				if v.Chosen(o.Name) {
+					_ = v.Answer(q.Options[0].Name)
+				}
+			}
+			if !v.Chosen(q.Options[0].Name) {
+				_ = v.Answer(q.Options[0].Name)
+			}
 			_ = v.Next()
 		case visit.Form:
-			_, fields, _, _ := v.Page()
-			for _, f := range fields {
-				v.Fill(f.ID, values[f.ID])
-			}
+			fillPage(v)
 			if err := v.Next(); err != nil {
+				title, fields, _, _ := v.Page()
+				for _, f := range fields {
+					rt.Logf("%s %s: %q", title, f.ID, f.Mistake)
+				}
 				rt.Fatal(err)
 			}
 		case visit.Materials:
 			_ = v.Next()
 		case visit.Check:
 			v.Sign(signature())
-			if _, err := v.Submission(); err == nil {
+			if s, err := v.Submission(); err == nil {
+				complete(rt, s)
 				return
 			}
 		}
 	}
 	rt.Fatalf("stuck at %s", v.Step())
+}
+
+// complete holds what is handed in against the bundle's own words.
+func complete(t interface{ Fatalf(string, ...any) }, s visit.Submission) {
+	if len(s.Case.Matters) == 0 {
+		t.Fatalf("a case without a matter")
+	}
+	given := map[string]string{}
+	for _, f := range s.Case.Fields {
+		if given[f.ID] != "" {
+			t.Fatalf("field %s twice", f.ID)
+		}
+		given[f.ID] = f.Value
+	}
+	for _, f := range s.Plan.Fields {
+		if f.Required && strings.TrimSpace(given[f.ID]) == "" {
+			t.Fatalf("field %s is missing", f.ID)
+		}
+	}
+	for _, q := range s.Plan.Questions {
+		for _, a := range s.Case.Answers {
+			if a.Question == q.ID && len(a.Options) > 1 && !q.Several {
+				t.Fatalf("question %s has two answers", q.ID)
+			}
+		}
+	}
+}
+
+// fillPage fills the page of the form that is due with something right.
+func fillPage(v *visit.Visit) {
+	_, fields, _, _ := v.Page()
+	for _, f := range fields {
+		if !f.Locked {
+			v.Fill(f.ID, right(f.Field))
+		}
+	}
+}
+
+// right is a value a field takes: the made-up one of values, or what fits its type.
+func right(f catalogue.Field) string {
+	if value, ok := values[f.ID]; ok && f.Type != catalogue.Choice && f.Type != catalogue.Choices {
+		return value
+	}
+	switch f.Type {
+	case catalogue.Name:
+		return "林建国"
+	case catalogue.IDNumber: // no two of one bundle fall together
+		return people[int(f.ID[0])%len(people)]
+	case catalogue.Mobile:
+		return "13850123456"
+	case catalogue.Date:
+		return map[string]string{"past": "20261102", "coming": "20261202", "": "20261201"}[f.Must]
+	case catalogue.Month:
+		return map[string]string{"past": "198807", "": "202612"}[f.Must]
+	case catalogue.DateTime:
+		return "202611020930"
+	case catalogue.Choice:
+		return f.Choices[0]
+	case catalogue.Choices:
+		return f.Choices[0] + catalogue.Between + f.Choices[1]
+	case catalogue.Village:
+		return "350303001001"
+	case catalogue.Address:
+		return "涵东街道样例路 1 号"
+	case catalogue.BankCard:
+		return "6222020000000007"
+	case catalogue.USCC:
+		return "91350100M000100Y43"
+	case catalogue.Project:
+		return "20263503034701123456"
+	case catalogue.Amount, catalogue.Number:
+		return "120"
+	}
+	return "样例"
+}
+
+// people are made-up numbers with right check signs.
+var people = [8]string{
+	"350303199001011315", "350303199001011323", "350303199001011331", "35030319900101134X",
+	"350303199001011358", "350303199001011366", "350303199001011374", "350303199001011382",
 }

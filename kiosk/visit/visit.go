@@ -102,23 +102,37 @@ func (v *Visit) asked() []catalogue.Question {
 	return slices.DeleteFunc(v.Plan().Questions, func(q catalogue.Question) bool { return q.FromCard(v.applicant.Sex) != "" })
 }
 
-// Answer chooses an option of the question that is due. Later answers stay.
+// Answer chooses an option of the question that is due; where it takes several answers,
+// the same option again takes it back, and an option that stands alone excludes the others.
+// Later answers stay.
 func (v *Visit) Answer(option string) error {
 	q, _, _ := v.Question()
-	if !slices.ContainsFunc(q.Options, func(o catalogue.Option) bool { return o.Name == option }) {
+	at := slices.IndexFunc(q.Options, func(o catalogue.Option) bool { return o.Name == option })
+	if at < 0 {
 		return &Missing{Field: q.ID, Sentence: "请选一个"}
 	}
-	v.answers[q.ID] = []string{option}
+	if !q.Several || q.Options[at].Alone {
+		if q.Several && v.Chosen(option) {
+			delete(v.answers, q.ID)
+		} else {
+			v.answers[q.ID] = []string{option}
+		}
+		return nil
+	}
+	var chosen []string // in the order of the options, so that equal answers are equal
+	for _, o := range q.Options {
+		if !o.Alone && v.Chosen(o.Name) != (o.Name == option) {
+			chosen = append(chosen, o.Name)
+		}
+	}
+	v.answers[q.ID] = chosen
 	return nil
 }
 
-// Chosen is the option chosen for the question that is due, or empty.
-func (v *Visit) Chosen() string {
+// Chosen reports whether an option of the question that is due is chosen.
+func (v *Visit) Chosen(option string) bool {
 	q, _, _ := v.Question()
-	if a := v.answers[q.ID]; len(a) > 0 {
-		return a[0]
-	}
-	return ""
+	return slices.Contains(v.answers[q.ID], option)
 }
 
 // Sign keeps the signature; an empty one takes it back.

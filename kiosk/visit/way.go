@@ -1,5 +1,11 @@
 package visit
 
+import (
+	"slices"
+
+	"yichuang/kiosk/catalogue"
+)
+
 // Next goes on to what is due next. It returns a *Missing and stays (or, on the
 // check page, goes nowhere) when something has to be done first.
 func (v *Visit) Next() error {
@@ -61,9 +67,8 @@ func (v *Visit) missingHere() error {
 			return &Missing{Sentence: "请先确认并同意"}
 		}
 	case Questions:
-		if v.Chosen() == "" {
-			q, _, _ := v.Question()
-			return &Missing{Field: q.ID, Sentence: "请选一个，再点下一步"}
+		if q, _, _ := v.Question(); len(v.answers[q.ID]) == 0 {
+			return &Missing{Field: q.ID, Sentence: chooseOne(q)}
 		}
 	case Diverted:
 		return &Missing{Sentence: "这种情况请到窗口办理"}
@@ -86,6 +91,10 @@ func (v *Visit) missingAtAll() error {
 			return &Missing{Field: q.ID, Sentence: "还有一个问题没有回答"}
 		}
 	}
+	if len(v.Plan().Window) > 0 {
+		v.step = Diverted
+		return &Missing{Sentence: "这种情况请到窗口办理"}
+	}
 	for i, g := range v.pages() {
 		v.tried[g.ID] = true
 		if m := v.pageMistake(i); m != nil {
@@ -99,15 +108,21 @@ func (v *Visit) missingAtAll() error {
 	return nil
 }
 
-// leadsAway reports whether the answer to the question that is due leads to a window.
-func (v *Visit) leadsAway() bool {
-	q, _, _ := v.Question()
-	for _, o := range q.Options {
-		if o.Name == v.Chosen() && o.Window != "" {
-			return true
-		}
+func chooseOne(q catalogue.Question) string {
+	if q.Several {
+		return "请至少选一个，再点下一步"
 	}
-	return false
+	return "请选一个，再点下一步"
+}
+
+// leadsAway reports whether the answer to the question that is due leads to a window, or,
+// after the last question, whether all the answers together do.
+func (v *Visit) leadsAway() bool {
+	q, n, of := v.Question()
+	if n == of && len(v.Plan().Window) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(q.Options, func(o catalogue.Option) bool { return o.Window != "" && v.Chosen(o.Name) })
 }
 
 // Back goes one page back and reports whether there was one. What was handed in
