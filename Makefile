@@ -8,7 +8,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 VERSION := $(shell sed -n 's/^const Number = "\(.*\)"$$/\1/p' assets/version/version.go)
 
-.PHONY: help deps build run test bench screens deb generate
+.PHONY: help deps build run test bench soak fuzz screens deb generate
 
 help:        ## this text
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +33,12 @@ test: build deb ## everything; the last part opens the real window on a virtual 
 
 bench: deps  ## every claim of speed, as a ratio measured in the same run
 	go test -run '^$$' -bench . ./drivers/... ./kiosk/... ./app/...
+
+soak: deps   ## a day in the lobby: 10,000 visits to the emulated devices, a fault in every tenth (10 minutes)
+	go test ./drivers/faults -run TestLobby -v -timeout 1h -visits 10000
+
+fuzz: deps   ## every parser, FUZZTIME each (60s)
+	@packaging/fuzz.sh $(or $(FUZZTIME),60s)
 
 screens: deps ## every page in every mode, on contact sheets in dist/screens
 	@rm -rf dist/screens && mkdir -p dist/screens/pages

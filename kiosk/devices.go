@@ -59,7 +59,7 @@ func readerState(s idcard.State) ReaderState {
 	switch s {
 	case idcard.Reading:
 		return ReaderReading
-	case idcard.NeedsLift:
+	case idcard.NeedsLift, idcard.LeftBehind:
 		return ReaderNeedsLift
 	case idcard.Absent, idcard.Fault:
 		return ReaderGone

@@ -23,6 +23,12 @@ import (
 
 // TestMain lets many rows wait at the same time: they wait for time-outs, not for the processor.
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(emulateIn); dir != "" {
+		if err := emulate(dir); err != nil {
+			panic(err)
+		}
+		return
+	}
 	flag.Parse()
 	if err := flag.Set("test.parallel", "64"); err != nil {
 		panic(err)

@@ -163,29 +163,30 @@ func lines(of string) (all []string) {
 	return all
 }
 
-func document(of string) *printer.Document {
-	d := printer.NewDocument()
-	for _, l := range lines(of) {
-		d.Text(l)
-	}
-	return d.Cut()
-}
-
 // prints prints a document and returns the outcome in a word. Whatever the outcome is, it must be true.
 func (b *printerBench) prints(of string) string {
 	b.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), outcomeWithin)
+	return b.printsLines(lines(of), outcomeWithin)
+}
+
+func (b *printerBench) printsLines(text []string, patience time.Duration) string {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	doc := printer.NewDocument()
+	for _, l := range text {
+		doc.Text(l)
+	}
 	began := time.Now()
 	had := b.devices.Printer.Printed()
-	r := b.printer.Print(ctx, document(of), nil)
-	if took := time.Since(began); took > outcomeWithin+5*time.Second {
+	r := b.printer.Print(ctx, doc.Cut(), nil)
+	if took := time.Since(began); took > patience+5*time.Second {
 		b.Errorf("took %v", took)
 	}
 	papers := b.devices.Printer.Papers()
 	switch r.Outcome {
 	case printer.Confirmed, printer.Processed:
-		if n := b.devices.Printer.Printed() - had; n < 1 || !slices.Equal(said(papers[len(papers)-1]), lines(of)) {
+		if n := b.devices.Printer.Printed() - had; n < 1 || !slices.Equal(said(papers[len(papers)-1]), text) {
 			b.Errorf("%s, but the paper does not say so: %d receipts more", r.Outcome, n)
 		}
 	case printer.Failed:

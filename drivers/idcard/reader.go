@@ -21,6 +21,8 @@ const (
 	Reading   State = "reading"    // leave the card where it is
 	NeedsLift State = "needs lift" // the card could not be read, or was read before: lift it and lay it down again
 	Fault     State = "fault"      // the module is silent, refuses, or failed its self-test
+
+	LeftBehind State = "left behind" // a card that was read lies there though its visit is over: see Present, AwaitLift
 )
 
 // pollEvery is how often a card is looked for (DEVICES.md section 1).

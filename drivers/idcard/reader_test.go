@@ -258,8 +258,8 @@ func TestCardLeftBehind(t *testing.T) {
 			b.module.SetSettings(s)
 			b.lay("lin")
 			b.gets("lin")
-			if here, err := b.reader.Present(b.ctx()); err != nil || !here {
-				t.Fatal(here, err)
+			if here, err := b.reader.Present(b.ctx()); err != nil || !here || b.reader.State() != idcard.LeftBehind {
+				t.Fatal(here, err, b.reader.State())
 			}
 			done := b.start() // the next visitor must not get the card of the one before
 			b.until(idcard.NeedsLift)
@@ -277,6 +277,40 @@ func TestCardLeftBehind(t *testing.T) {
 			b.finish(done)
 		})
 	}
+}
+
+func TestAwaitLift(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.lay("lin")
+	b.gets("lin")
+	gone, ctx := make(chan error, 1), b.ctx()
+	go func() { gone <- b.reader.AwaitLift(ctx) }()
+	b.until(idcard.LeftBehind)
+	select {
+	case err := <-gone:
+		t.Fatalf("the card still lies there, %v", err)
+	case <-time.After(time.Second):
+	}
+	b.module.Lift()
+	b.finish(gone)
+	b.until(idcard.Idle)
+
+	// A card that could not be read and was taken away does not count against the next one.
+	b.module.SetFaults(emulator.Faults{FailUntilLift: true})
+	b.lay("chen")
+	short, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if _, err := b.reader.Await(short); err == nil {
+		t.Fatal("read a card that cannot be read")
+	}
+	b.module.SetFaults(emulator.Faults{})
+	b.module.Lift()
+	if err := b.reader.AwaitLift(ctx); err != nil {
+		t.Fatal(err)
+	}
+	b.lay("chen")
+	b.gets("chen")
 }
 
 // A program that begins while a card read before still lies there says what to do.

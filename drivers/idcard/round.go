@@ -3,6 +3,7 @@ package idcard
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // round looks for a card and reads it.
@@ -189,7 +190,8 @@ func (r *Reader) failed(err error) error {
 	return err
 }
 
-// Present reports whether a card lies there, for the card left behind. Errors: as Status, and the error of ctx.
+// Present reports whether a card lies there, for the card left behind: the state is then LeftBehind. Errors: as Status,
+// and the error of ctx.
 func (r *Reader) Present(ctx context.Context) (bool, error) {
 	if err := r.take(ctx); err != nil {
 		return false, err
@@ -200,20 +202,38 @@ func (r *Reader) Present(ctx context.Context) (bool, error) {
 	return present, err
 }
 
+// AwaitLift looks every 300 ms until no card lies there, so that the next visitor's is not taken for the one before. The
+// state is LeftBehind meanwhile, then Idle. Errors: as Present; a reader that cannot say ends it.
+func (r *Reader) AwaitLift(ctx context.Context) error {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		if present, err := r.Present(ctx); !present || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
 func (r *Reader) present(ctx context.Context) (bool, error) {
 	if r.lying != lyingNone {
 		if err := r.askLying(ctx); err != nil {
 			return false, err
 		}
 		if r.lying != lyingNone {
-			r.state.Set(CardSeen)
+			r.state.Set(LeftBehind)
 			return true, nil
 		}
 	}
 	found, err := r.find(ctx)
 	if err == nil && found {
-		r.state.Set(CardSeen)
+		r.state.Set(LeftBehind)
 	} else if err == nil {
+		r.mustLift = false
 		r.state.Set(Idle)
 	}
 	return found, err

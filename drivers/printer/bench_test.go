@@ -81,6 +81,7 @@ func BenchmarkPrintRatio(b *testing.B) {
 			for b.Loop() {
 				var ratios []float64
 				for range 7 {
+					time.Sleep(100 * time.Millisecond) // what is asked after a receipt is over before anybody wants the next
 					before, began := port.sent.Load(), time.Now()
 					if r := p.Print(context.Background(), whole(), nil); r.Outcome != printer.Confirmed {
 						b.Fatalf("%+v", r)

@@ -79,7 +79,7 @@ func (p *Printer) Print(ctx context.Context, doc *Document, progress func(done, 
 	ctx, cancel := context.WithTimeout(ctx, longestPrint) // an earlier deadline of the caller stays
 	defer cancel()
 	rendered := make(chan [][]byte, 1)
-	go func() { // while the printer is asked: a QR code takes as long as ten bytes on a fast line
+	go func() { // while the printer is asked: drawing a QR code takes as long as ten bytes on a fast line
 		if page, err := Lay(doc, p.profile); err == nil {
 			rendered <- page.Bytes(p.fonts)
 		}
@@ -139,7 +139,7 @@ func notStarted(ctx context.Context, err error) Result {
 
 func (p *Printer) setBusy(busy bool) {
 	s := p.known()
-	s.Busy = busy
+	s.Busy, s.Link = busy, p.port.State() // a job may end because the line went: then it is not ready
 	if busy && s.Exit != ExitPresented && s.Exit != ExitNotSupported {
 		s.Exit = ExitUnknown // what was taken before is another receipt
 	}

@@ -21,7 +21,6 @@ const maxQRBytes = 2331
 // code is a QR code with its size decided.
 type code struct {
 	content string
-	dark    [][]bool // rows of modules, without quiet zone
 	size    int      // modules a side
 	module  int      // dots a module
 	left    int      // dots from the paper's edge to the first module
@@ -37,9 +36,7 @@ func newCode(content string, profile Profile) (*code, error) {
 	if err != nil {
 		return nil, &DocumentError{"QR code: " + err.Error()}
 	}
-	qr.DisableBorder = true
-	c := &code{content: content, dark: qr.Bitmap()}
-	c.size = len(c.dark)
+	c := &code{content: content, size: 17 + 4*qr.VersionNumber} // ISO/IEC 18004
 	c.module = min(wantModule, profile.Dots/(c.size+2*quietModules))
 	if c.module == 5 {
 		c.module = 4
@@ -57,9 +54,20 @@ func newCode(content string, profile Profile) (*code, error) {
 func (c *code) quiet() int  { return quietModules * c.module }
 func (c *code) height() int { return c.size*c.module + 2*c.quiet() }
 
+// dark are the rows of modules, without quiet zone. To find them costs more than all the rest of a receipt, and a printer
+// that draws codes itself does without.
+func (c *code) dark() [][]bool {
+	qr, err := qrcode.New(c.content, qrcode.Medium)
+	if err != nil {
+		panic(err) // newCode has tried
+	}
+	qr.DisableBorder = true
+	return qr.Bitmap()
+}
+
 // each calls fill with the dots of every dark module, top being where the code's line begins.
 func (c *code) each(top int, fill func(image.Rectangle)) {
-	for y, row := range c.dark {
+	for y, row := range c.dark() {
 		for x, dark := range row {
 			if dark {
 				at := image.Pt(c.left+x*c.module, top+c.quiet()+y*c.module)

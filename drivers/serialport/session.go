@@ -75,13 +75,25 @@ func (s *session) read(took func([]byte)) {
 	buf := make([]byte, 4096)
 	looked := time.Now()
 	for {
+		s.guard.arm(looked.Add(nodeCheck))
+		if s.why() != nil { // lose interrupts only what was armed before
+			return
+		}
+		ready := s.guard.wait()
+		if s.why() != nil {
+			return
+		}
+		if !ready {
+			if !s.stillThere(&looked) {
+				return
+			}
+			continue
+		}
 		began := time.Now()
 		n, err := s.port.Read(buf)
-		select {
-		case <-s.lost:
+		if s.why() != nil {
 			clear(buf)
 			return
-		default:
 		}
 		switch {
 		case n > 0:
@@ -94,14 +106,23 @@ func (s *session) read(took func([]byte)) {
 			s.lose(ErrHangup)
 			return
 		}
-		if time.Since(looked) >= nodeCheck {
-			looked = time.Now()
-			if err := s.guard.stillAt(s.name); err != nil {
-				s.lose(err)
-				return
-			}
+		if !s.stillThere(&looked) {
+			return
 		}
 	}
+}
+
+// stillThere looks at the stable name, at most once a nodeCheck, and loses the line when it no longer leads here.
+func (s *session) stillThere(looked *time.Time) bool {
+	if time.Since(*looked) < nodeCheck {
+		return true
+	}
+	*looked = time.Now()
+	if err := s.guard.stillAt(s.name); err != nil {
+		s.lose(err)
+		return false
+	}
+	return true
 }
 
 // write is the only goroutine that writes the device; a piece the peer does not take holds up this one alone.
@@ -123,6 +144,7 @@ func (s *session) lose(cause error) {
 	s.once.Do(func() {
 		s.cause = cause
 		close(s.lost)
+		s.guard.interrupt()
 	})
 }
 
