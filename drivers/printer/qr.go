@@ -21,9 +21,9 @@ const maxQRBytes = 2331
 // code is a QR code with its size decided.
 type code struct {
 	content string
-	size    int      // modules a side
-	module  int      // dots a module
-	left    int      // dots from the paper's edge to the first module
+	size    int // modules a side
+	module  int // dots a module
+	left    int // dots from the paper's edge to the first module
 }
 
 // newCode encodes content and chooses the largest module up to wantModule that leaves room for the quiet zone. Where it
