@@ -44,14 +44,19 @@ type machine struct {
 	prints    chan kiosk.PrintResult
 	officials chan string
 
+	visit *visit.Visit // the last one, for the test's goroutine
+
 	mu        sync.Mutex
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
 	refuse    error // of Submit
 }
 
+// bundled is the catalogue that is delivered; nobody can change it.
+var bundled = sync.OnceValues(func() (*catalogue.Catalogue, error) { return catalogue.Load(assets.Catalogue()) })
+
 func newMachine(t *testing.T, now func() time.Time) *machine {
-	c, err := catalogue.Load(assets.Catalogue())
+	c, err := bundled()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,9 +68,13 @@ func (m *machine) Site() config.Site {
 	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303"}
 }
 func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
-func (m *machine) NewVisit() *visit.Visit                       { return visit.New(m.catalogue, m.now) }
 func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
 func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+
+func (m *machine) NewVisit() *visit.Visit {
+	m.visit = visit.New(m.catalogue, m.now)
+	return m.visit
+}
 
 func (m *machine) CardLeft(context.Context) bool {
 	m.mu.Lock()

@@ -2,6 +2,7 @@ package design
 
 import (
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -27,15 +28,7 @@ func (k *Kit) radio(chosen bool) fyne.CanvasObject {
 
 // Check is one line with a tick box, for cards that list several.
 func (k *Kit) Check(title, words string, ticked bool, tapped func()) fyne.CanvasObject {
-	side := k.Px(64)
-	var sign fyne.CanvasObject
-	square := box(k.Paper, k.Mark, 18, 4)
-	if ticked {
-		square = box(k.Brand, k.Brand, 18, 0)
-		sign = k.tick(side)
-	}
-	tick := Fixed(side, Stack(Space(side), square, sign))
-	face := Row(24, tick, Wide(Column(2, k.Strong(title), k.Small(words))))
+	face := Row(24, k.tickBox(ticked, k.Px(64)), Wide(Column(2, k.Strong(title), k.Small(words))))
 	return k.Touchable(title, RadiusBox, Pad(face, 20, 0, 20, 0), tapped)
 }
 
@@ -73,6 +66,43 @@ func (k *Kit) option(field, word string, chosen bool, choose func(string)) fyne.
 	}
 	face := Stack(back, atLeast(96, Pad(Centre(text.Centred()), 8, 16, 8, 16)))
 	return k.Touchable(field+"："+word, RadiusBox, face, func() { choose(word) })
+}
+
+// Ticks lets several of a few words be chosen, side by side, each with its tick box.
+func (k *Kit) Ticks(field string, words, chosen []string, toggle func(string)) fyne.CanvasObject {
+	columns, longest := 2, 0
+	for _, w := range words {
+		longest = max(longest, len([]rune(w)))
+	}
+	if k.Landscape {
+		columns = 3
+	}
+	if k.Large || longest > 9 {
+		columns--
+	}
+	var all []fyne.CanvasObject
+	for _, w := range words {
+		all = append(all, k.ticked(field, w, slices.Contains(chosen, w), toggle))
+	}
+	return Grid(min(columns, len(words)), 16, all...)
+}
+
+func (k *Kit) ticked(field, word string, on bool, toggle func(string)) fyne.CanvasObject {
+	back, text := box(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Heading, k.Ink)
+	if on {
+		back, text = box(k.BrandTint, k.Brand, RadiusBox, 4), k.Text(word, Heading, k.Brand).Bold()
+	}
+	face := Pad(Row(20, k.tickBox(on, k.Px(48)), Wide(text)), 14, 24, 14, 24)
+	return k.Touchable(field+"："+word, RadiusBox, Stack(back, atLeast(96, face)), func() { toggle(word) })
+}
+
+// tickBox is a square with a tick in it when on, side px wide.
+func (k *Kit) tickBox(on bool, side float32) fyne.CanvasObject {
+	square, sign := box(k.Paper, k.Mark, round(side*0.28), 4), fyne.CanvasObject(nil)
+	if on {
+		square, sign = box(k.Brand, k.Brand, round(side*0.28), 0), k.tick(side)
+	}
+	return Fixed(side, Stack(Space(side), square, sign))
 }
 
 // Pill is a label that can be switched on and off.

@@ -127,8 +127,12 @@ func (c *Catalogue) Check(f Field, value string, now time.Time) string {
 	return ""
 }
 
-// Show is the value as people read it: dates in words, villages by name. Nothing is masked.
+// Show is the value as people read it: dates in words, villages by name, amounts with their
+// unit. Nothing is masked.
 func (c *Catalogue) Show(f Field, value string) string {
+	if (f.Type == Amount || f.Type == Number) && numberForm.MatchString(value) {
+		return strings.TrimSpace(Grouped(value) + " " + f.unit())
+	}
 	form, isTime := times[f.Type]
 	if t, err := time.Parse(form.kept, value); isTime && err == nil {
 		return t.Format(form.shown)
@@ -137,6 +141,25 @@ func (c *Catalogue) Show(f Field, value string) string {
 		return name
 	}
 	return value
+}
+
+// Grouped parts the thousands of a number, so that nobody has to count zeros: 1,200,000.50.
+// Half a number is grouped as far as it goes.
+func Grouped(number string) string {
+	whole, rest := number, ""
+	if at := strings.IndexByte(number, '.'); at >= 0 {
+		whole, rest = number[:at], number[at:]
+	}
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	return whole + rest
+}
+
+// unit is what a label says in brackets at its end, such as 万元 of 总投资（万元）.
+func (f Field) unit() string {
+	_, unit, _ := strings.Cut(strings.TrimSuffix(f.Label, "）"), "（")
+	return unit
 }
 
 // Mask is Show with what a passer-by must not read hidden.
