@@ -35,8 +35,12 @@ func (a *App) bundle() *page {
 	}
 	left.Add(a.figures(f))
 	var rows []fyne.CanvasObject
+	var who float32 // all authorities are as wide as the longest
 	for _, m := range b.Matters {
-		rows = append(rows, a.matterRow(m))
+		who = max(who, k.Body(m.Authority).WidthWanted())
+	}
+	for _, m := range b.Matters {
+		rows = append(rows, a.matterRow(m, who))
 	}
 	list := k.CardPadded(k.Rows(22, rows...), 14+design.Inside/2)
 	notes := design.Column(design.Gap, k.Note(design.Info, "id-card", "请准备好您的身份证", "身份证上有的信息，会自动填好"))
@@ -72,7 +76,11 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 	if f.Visits == "0 次" {
 		visits = "不用到窗口"
 	}
-	all := [][3]string{{"承诺办结", f.Promise, f.Legal}, {"跑动次数", f.Visits, visits},
+	promise := f.Promise
+	if promise == "" { // it depends on a day that is announced, as the school year does
+		promise = "以公告为准"
+	}
+	all := [][3]string{{"承诺办结", promise, f.Legal}, {"跑动次数", f.Visits, visits},
 		{"免交材料", fmt.Sprintf("%d / %d 份", f.Waived, f.Materials), "电子证照代替"}}
 	k := a.kit
 	var parts []fyne.CanvasObject
@@ -91,7 +99,7 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 	return design.Grid(3, 22, parts...)
 }
 
-func (a *App) matterRow(m catalogue.Matter) fyne.CanvasObject {
+func (a *App) matterRow(m catalogue.Matter, wide float32) fyne.CanvasObject {
 	k := a.kit
 	tag := k.Tag(design.Info, "", "承诺件")
 	switch {
@@ -104,5 +112,5 @@ func (a *App) matterRow(m catalogue.Matter) fyne.CanvasObject {
 	if k.Large || k.Landscape {
 		return design.Row(20, design.Wide(design.Column(0, k.Strong(m.Name), k.Small(m.Authority))), tag)
 	}
-	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(110, who), design.Fixed(190, design.BottomRight(tag)))
+	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(wide, who), design.Fixed(190, design.BottomRight(tag)))
 }

@@ -38,8 +38,12 @@ func (a *App) question() *page {
 	return a.step(which, content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
 }
 
-// together says what will be applied for in one go, as the answers stand.
+// together says what will be applied for in one go, as the answers stand; nil when they
+// stand for nothing yet.
 func (a *App) together() fyne.CanvasObject {
+	if len(a.visit.Plan().Matters) == 0 {
+		return nil
+	}
 	k := a.kit
 	var tags []fyne.CanvasObject
 	for _, m := range a.visit.Plan().Matters {

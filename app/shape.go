@@ -86,5 +86,5 @@ func timeShape(s string) string {
 		b.WriteRune(r)
 		b.WriteString(words[i])
 	}
-	return b.String()
+	return strings.TrimRight(b.String(), " ")
 }

@@ -10,8 +10,12 @@ import (
 
 // Choice is one big answer with a radio ring.
 func (k *Kit) Choice(label string, chosen bool, tapped func()) fyne.CanvasObject {
+	high := float32(148)
+	if k.Landscape { // four of them and the buttons go below each other
+		high = 124
+	}
 	face := Row(Gap, k.radio(chosen), Wide(k.Text(label, Section, k.Ink).Bold()))
-	return k.Touchable(label, Radius, Stack(k.Selectable(chosen), atLeast(148, Pad(face, 24, 42, 24, 42))), tapped)
+	return k.Touchable(label, Radius, Stack(k.Selectable(chosen), atLeast(high, Pad(face, 24, 42, 24, 42))), tapped)
 }
 
 func (k *Kit) radio(chosen bool) fyne.CanvasObject {
@@ -26,9 +30,13 @@ func (k *Kit) radio(chosen bool) fyne.CanvasObject {
 	return Fixed(side, Stack(append(objects, Space(side))...))
 }
 
-// Check is one line with a tick box, for cards that list several.
+// Check is one line with a tick box, for cards that list several. Words explain it and may be empty.
 func (k *Kit) Check(title, words string, ticked bool, tapped func()) fyne.CanvasObject {
-	face := Row(24, k.tickBox(ticked, k.Px(64)), Wide(Column(2, k.Strong(title), k.Small(words))))
+	var under fyne.CanvasObject
+	if words != "" {
+		under = k.Small(words)
+	}
+	face := Row(24, k.tickBox(ticked, k.Px(64)), Wide(Column(2, k.Strong(title), under)))
 	return k.Touchable(title, RadiusBox, Pad(face, 20, 0, 20, 0), tapped)
 }
 
