@@ -124,6 +124,12 @@ func (c *citizen) fills() {
 	_, fields, _, _ := c.machine.visit.Page()
 	open := false
 	for _, f := range fields {
+		switch {
+		case f.Answer != "":
+			c.says("按您刚才的回答")
+		case f.Locked:
+			c.says("来自身份证")
+		}
 		if f.Locked || c.all && !f.Required {
 			continue
 		}
@@ -145,13 +151,34 @@ func (c *citizen) fills() {
 		default:
 			c.Tap(label)
 			c.typing(c.fitting(f.Field))
+			c.says(looks[f.Type])
 			open = true
 		}
 	}
 	if open || c.machine.visit.Step() == visit.Form && c.hasKeyboard() {
 		c.Tap("收起")
 	}
+	filled := slices.DeleteFunc(c.machine.visit.Plan().Fields, func(f catalogue.Field) bool { return f.Card == "" && f.Answer == "" })
+	if len(filled) > 0 {
+		c.says(fmt.Sprintf("已自动填写 %d 项", len(filled)))
+	}
 	c.seen("form")
+}
+
+// says fails the test when the screen does not say words.
+func (c *citizen) says(words string) {
+	c.t.Helper()
+	if !c.Sees(words) {
+		c.t.Errorf("the screen does not say %q", words)
+	}
+}
+
+// looks are how what fitting types is shown while it is typed, where that is not as it is.
+var looks = map[catalogue.Type]string{
+	catalogue.IDNumber: "350303 19900101 13", catalogue.Mobile: "138 5012 3456", catalogue.BankCard: "6222 0200 0000 0007",
+	catalogue.DateTime: "2026 年 11 月 02 日 09:30", catalogue.Date: " 02 日", catalogue.Month: " 月",
+	catalogue.USCC: "91 350100 M000100Y4 3", catalogue.Project: "2026-350303-47-01-123456",
+	catalogue.Amount: "1,200,000.5", catalogue.Number: "1,200",
 }
 
 func (c *citizen) hasKeyboard() bool { _, open := c.Find("收起"); return open }

@@ -26,7 +26,7 @@ func (a *App) home() *page {
 	k := a.kit
 	parts := []fyne.CanvasObject{
 		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		design.Space(0), a.doors(), design.Space(12), k.Section("大家常办"),
+		a.doors(), design.Space(12), k.Section("大家常办"),
 	}
 	parts = append(parts, a.cards(a.common()), a.sampleNote(a.common()), a.howTo())
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
