@@ -3,6 +3,8 @@ package app_test
 import (
 	"os"
 	"testing"
+
+	"yichuang/kiosk/catalogue"
 )
 
 // Every bundle is gone through on the screen, from home to the receipt, in five situations: each
@@ -22,7 +24,7 @@ func TestEveryBundleIsTaken(t *testing.T) {
 				}
 				for n, shape := range on {
 					t.Run(s.name+"/"+shape.name, func(t *testing.T) {
-						c := &citizen{stage: newStage(t, shape.landscape), situation: s, bundle: b, typed: map[string]string{}}
+						c := &citizen{stage: newStage(t, shape.landscape), situation: s, bundle: b, typed: map[string]string{}, tried: map[catalogue.Type]bool{}}
 						c.small, c.seen = true, c.pictures(shape.name)
 						c.Tap("轻触屏幕开始办事")
 						c.TapAll(shape.switches...)

@@ -18,6 +18,7 @@ type citizen struct {
 	seen   func(page string) // told of every page when all of it is filled in
 	typed  map[string]string // what was typed, by field, where it can be told
 	people int               // ID numbers that were used
+	tried  map[catalogue.Type]bool
 }
 
 // situation is how questions are answered: the four of kiosk/visit/situations_test.go, and in turn
@@ -152,7 +153,10 @@ func (c *citizen) fills() {
 			c.Tap(label)
 			c.typing(c.fitting(f.Field))
 			c.says(looks[f.Type])
-			open = true
+			if open = true; !c.tried[f.Type] {
+				c.tried[f.Type] = true
+				c.seen("typing")
+			}
 		}
 	}
 	if open || c.machine.visit.Step() == visit.Form && c.hasKeyboard() {

@@ -60,8 +60,10 @@ func (f Field) Normalise(value string) string {
 		return strings.ToUpper(strings.ReplaceAll(value, " ", ""))
 	case Project:
 		return normaliseProject(value)
-	case Mobile, BankCard, Amount, Number:
+	case Mobile, BankCard:
 		return strings.ReplaceAll(value, " ", "")
+	case Amount, Number:
+		return normaliseNumber(value)
 	case Choices:
 		chosen := strings.Split(value, Between)
 		return strings.Join(slices.DeleteFunc(slices.Clone(f.Choices), func(c string) bool { return !slices.Contains(chosen, c) }), Between)
@@ -139,6 +141,15 @@ func (c *Catalogue) Show(f Field, value string) string {
 	}
 	if name := c.VillageName(value); f.Type == Village && name != "" {
 		return name
+	}
+	return value
+}
+
+// normaliseNumber drops what changes nothing: zeros in front and a point at the end.
+func normaliseNumber(value string) string {
+	value = strings.TrimRight(strings.ReplaceAll(value, " ", ""), ".")
+	for len(value) > 1 && value[0] == '0' && value[1] != '.' {
+		value = value[1:]
 	}
 	return value
 }
