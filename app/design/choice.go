@@ -50,16 +50,19 @@ func (k *Kit) tick(side float32) fyne.CanvasObject {
 // Options lets one of a few short words be chosen, side by side.
 func (k *Kit) Options(field string, words []string, chosen string, choose func(string)) fyne.CanvasObject {
 	var all []fyne.CanvasObject
-	long := false
+	longest := 0
 	for _, w := range words {
-		long = long || len([]rune(w)) > 8
+		longest = max(longest, len([]rune(w)))
 		all = append(all, k.option(field, w, w == chosen, choose))
 	}
 	columns := min(len(words), 4)
-	if long {
+	switch { // so that every word stands on one line
+	case longest > 8:
 		columns = 1
-	} else if len(words) > 4 {
+	case len(words) > 4:
 		columns = 3
+	case len(words) == 4 && longest > 5:
+		columns = 2
 	}
 	if k.Large {
 		columns = min(columns, 2)
