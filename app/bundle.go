@@ -27,7 +27,7 @@ func (a *App) bundle() *page {
 	if f.Sample {
 		tags = append(tags, k.Tag(design.Warning, "info", "示例数据"))
 	}
-	name := design.Column(2, k.Title(b.Name), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
+	name := design.Column(2, a.name(b, design.Title), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
 	head := design.Row(24, k.Badge(b.Icon, 120), design.Wide(name))
 	left := design.Column(design.Gap, head)
 	if len(tags) > 0 {
@@ -84,11 +84,15 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 		{"免交材料", fmt.Sprintf("%d / %d 份", f.Waived, f.Materials), "电子证照代替"}}
 	k := a.kit
 	var parts []fyne.CanvasObject
+	var wide float32 // of what stands at the right, where these are lines
+	for _, one := range all {
+		wide = max(wide, k.Small(one[2]).WidthWanted())
+	}
 	for _, one := range all {
 		what, value, under := k.Small(one[0]), k.Text(one[1], design.Figure, k.Brand).Bold(), k.Small(one[2])
 		if k.Large || k.Landscape {
 			value = k.Text(one[1], design.Heading, k.Brand).Bold()
-			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(k.Px(design.Small)*9, under.Right())))
+			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(wide, under.Right())))
 			continue
 		}
 		parts = append(parts, k.CardPadded(design.Column(4, what, value, under), 28))
