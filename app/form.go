@@ -129,11 +129,14 @@ func (a *App) choiceEntry(e *editor, f visit.Field, label string) *entry {
 		show(value)
 	}
 	show = func(value string) {
-		holder.Objects = []fyne.CanvasObject{k.Options(f.Label, f.Choices, value, choose)}
+		words := k.Options(f.Label, f.Choices, value, choose)
 		if f.Type == catalogue.Choices {
 			chosen := strings.Split(value, catalogue.Between)
-			holder.Objects[0] = k.Ticks(f.Label, f.Choices, chosen, func(word string) { choose(strings.Join(toggled(chosen, word), catalogue.Between)) })
+			words = k.Ticks(f.Label, f.Choices, chosen, func(word string) {
+				choose(strings.Join(toggled(chosen, word), catalogue.Between))
+			})
 		}
+		holder.Objects = []fyne.CanvasObject{words}
 		design.Relayout(holder)
 		holder.Refresh()
 	}
