@@ -34,7 +34,7 @@ func (a *App) form() *page {
 		chosen = chosen && (en.field != nil || f.Value != "")
 	}
 	var filled fyne.CanvasObject
-	if n := a.visit.Prefilled(); n > 0 {
+	if n := a.visit.Filled(); n > 0 {
 		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", n))
 	}
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {

@@ -141,9 +141,9 @@ func (v *Visit) Fill(id, value string) {
 	}
 }
 
-// Prefilled counts the fields of the whole form that nobody has to type: who is here, and
+// Filled counts the fields of the whole form that nobody has to type: who is here, and
 // what the questions have asked already.
-func (v *Visit) Prefilled() int {
+func (v *Visit) Filled() int {
 	n := 0
 	for _, f := range v.Plan().Fields {
 		if v.field(f).Locked {

@@ -125,8 +125,8 @@ func TestFromTouchToHandIn(t *testing.T) {
 	if f := got["birth_time"]; f.Value != "2026-11-02 09:30" || f.Source != cases.FromTyped {
 		t.Errorf("time of birth %q from %q", f.Value, f.Source)
 	}
-	if v.Prefilled() != 2 {
-		t.Errorf("%d fields filled already, want 2", v.Prefilled())
+	if v.Filled() != 2 {
+		t.Errorf("%d fields filled already, want 2", v.Filled())
 	}
 }
 
@@ -335,8 +335,8 @@ func TestAnAnswerFillsTheForm(t *testing.T) {
 	must(t, v.Identify(mother()))
 	must(t, v.Agree())
 	answer(t, v, nil)
-	if v.Prefilled() != 3 { // name, number and the relation to who died
-		t.Errorf("%d fields filled already, want 3", v.Prefilled())
+	if v.Filled() != 3 { // name, number and the relation to who died
+		t.Errorf("%d fields filled already, want 3", v.Filled())
 	}
 	for v.Step() == visit.Form {
 		_, fields, _, _ := v.Page()
