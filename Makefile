@@ -40,12 +40,16 @@ soak: deps   ## a day in the lobby: 10,000 visits to the emulated devices, a fau
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)
 
-screens: deps ## every page in every mode, on contact sheets in dist/screens
+screens: deps ## every page in every mode, and every bundle's pages, on contact sheets in dist/screens
 	@rm -rf dist/screens && mkdir -p dist/screens/pages
-	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -run TestEveryScreen ./app
+	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -timeout 1h -run 'TestEveryScreen|TestEveryBundleIsTaken' ./app
 	@cd dist/screens && for mode in portrait large large-contrast landscape landscape-large; do \
 		case $$mode in land*) size=640x360 ;; *) size=360x640 ;; esac; \
 		montage pages/$$mode-[0-9]*.png -tile 6x -geometry $$size+8+8 -background '#f1f5fa' $$mode.png && echo dist/screens/$$mode.png; \
+	done
+	@cd dist/screens && for bundle in $$(ls pages | grep -o '^[A-Z][0-9][0-9]-' | sort -u); do \
+		montage pages/$${bundle}portrait-*.png -tile 12x -geometry 360x640+6+6 -background '#f1f5fa' $${bundle%-}.png && \
+		echo dist/screens/$${bundle%-}.png; \
 	done
 
 deb: build   ## dist/yichuang_VERSION_ARCH.deb

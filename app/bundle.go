@@ -27,7 +27,7 @@ func (a *App) bundle() *page {
 	if f.Sample {
 		tags = append(tags, k.Tag(design.Warning, "info", "示例数据"))
 	}
-	name := design.Column(2, k.Title(b.Name), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
+	name := design.Column(2, a.name(b, design.Title), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
 	head := design.Row(24, k.Badge(b.Icon, 120), design.Wide(name))
 	left := design.Column(design.Gap, head)
 	if len(tags) > 0 {
@@ -35,8 +35,12 @@ func (a *App) bundle() *page {
 	}
 	left.Add(a.figures(f))
 	var rows []fyne.CanvasObject
+	var who float32 // all authorities are as wide as the longest
 	for _, m := range b.Matters {
-		rows = append(rows, a.matterRow(m))
+		who = max(who, k.Body(m.Authority).WidthWanted())
+	}
+	for _, m := range b.Matters {
+		rows = append(rows, a.matterRow(m, who))
 	}
 	list := k.CardPadded(k.Rows(22, rows...), 14+design.Inside/2)
 	notes := design.Column(design.Gap, k.Note(design.Info, "id-card", "请准备好您的身份证", "身份证上有的信息，会自动填好"))
@@ -72,15 +76,23 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 	if f.Visits == "0 次" {
 		visits = "不用到窗口"
 	}
-	all := [][3]string{{"承诺办结", f.Promise, f.Legal}, {"跑动次数", f.Visits, visits},
+	promise := f.Promise
+	if promise == "" { // it depends on a day that is announced, as the school year does
+		promise = "以公告为准"
+	}
+	all := [][3]string{{"承诺办结", promise, f.Legal}, {"跑动次数", f.Visits, visits},
 		{"免交材料", fmt.Sprintf("%d / %d 份", f.Waived, f.Materials), "电子证照代替"}}
 	k := a.kit
 	var parts []fyne.CanvasObject
+	var wide float32 // of what stands at the right, where these are lines
+	for _, one := range all {
+		wide = max(wide, k.Small(one[2]).WidthWanted())
+	}
 	for _, one := range all {
 		what, value, under := k.Small(one[0]), k.Text(one[1], design.Figure, k.Brand).Bold(), k.Small(one[2])
 		if k.Large || k.Landscape {
 			value = k.Text(one[1], design.Heading, k.Brand).Bold()
-			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(k.Px(design.Small)*9, under.Right())))
+			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(wide, under.Right())))
 			continue
 		}
 		parts = append(parts, k.CardPadded(design.Column(4, what, value, under), 28))
@@ -91,7 +103,7 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 	return design.Grid(3, 22, parts...)
 }
 
-func (a *App) matterRow(m catalogue.Matter) fyne.CanvasObject {
+func (a *App) matterRow(m catalogue.Matter, wide float32) fyne.CanvasObject {
 	k := a.kit
 	tag := k.Tag(design.Info, "", "承诺件")
 	switch {
@@ -104,5 +116,5 @@ func (a *App) matterRow(m catalogue.Matter) fyne.CanvasObject {
 	if k.Large || k.Landscape {
 		return design.Row(20, design.Wide(design.Column(0, k.Strong(m.Name), k.Small(m.Authority))), tag)
 	}
-	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(110, who), design.Fixed(190, design.BottomRight(tag)))
+	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(wide, who), design.Fixed(190, design.BottomRight(tag)))
 }

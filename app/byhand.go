@@ -46,14 +46,3 @@ func (a *App) identifyTyped(name, number string) *visit.Missing {
 	}
 	return nil
 }
-
-// idShape parts a number as it stands on the card, so that it can be compared.
-func idShape(s string) string {
-	if len(s) <= 6 {
-		return s
-	}
-	if len(s) <= 14 {
-		return s[:6] + " " + s[6:]
-	}
-	return s[:6] + " " + s[6:14] + " " + s[14:]
-}

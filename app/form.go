@@ -3,12 +3,12 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
-	"yichuang/app/keyboard"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/visit"
 )
@@ -34,8 +34,8 @@ func (a *App) form() *page {
 		chosen = chosen && (en.field != nil || f.Value != "")
 	}
 	var filled fyne.CanvasObject
-	if card := a.visit.FilledFromCard(); card > 0 {
-		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", card))
+	if n := a.visit.Filled(); n > 0 {
+		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", n))
 	}
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
 		head := design.Row(20, design.Wide(k.Section(title)), filled)
@@ -74,38 +74,36 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 		label += "（可不填）"
 	}
 	if f.Locked {
-		from := "来自身份证"
-		if !a.visit.Applicant().Verified {
-			from = "您刚才输入的"
-		}
-		field := a.kit.Field(design.FieldSpec{Label: label, From: from, Locked: true}, f.Shown, "")
+		field := a.kit.Field(design.FieldSpec{Label: label, From: a.from(f), Locked: true}, f.Shown, "")
 		en := &entry{id: f.ID, label: label, object: field.Object, setMistake: field.SetMistake}
 		e.entries = append(e.entries, en)
 		return en
 	}
 	switch f.Type {
-	case catalogue.Choice:
+	case catalogue.Choice, catalogue.Choices:
 		return a.choiceEntry(e, f, label)
 	case catalogue.Village:
 		return a.villageEntry(e, f, label)
 	}
-	en := entry{id: f.ID, label: label, hint: f.Hint, kind: keyboard.Pinyin, text: []rune(f.Value)}
-	switch f.Type {
-	case catalogue.IDNumber:
-		en.kind, en.most, en.shape = keyboard.IDNumber, 18, idShape
-	case catalogue.Mobile:
-		en.kind, en.most, en.shape = keyboard.Digits, 11, mobileShape
-	case catalogue.BankCard:
-		en.kind, en.most, en.shape = keyboard.Digits, 19, cardShape
-	case catalogue.DateTime:
-		en.kind, en.most, en.shape = keyboard.Digits, 12, timeShape
-		en.text = []rune(digits(f.Value))
+	how, typed := typingOf(f.Type), f.Value
+	if how.plain != nil {
+		typed = how.plain(typed)
 	}
-	en.change = func(value string) { a.visit.Fill(f.ID, value) }
-	en.check = func() string { return a.mistakeOf(f.ID) }
-	made := e.add(en)
+	made := e.add(entry{id: f.ID, label: label, hint: f.Hint, kind: how.kind, most: how.most, shape: how.shape, text: []rune(typed),
+		change: func(value string) { a.visit.Fill(f.ID, value) }, check: func() string { return a.mistakeOf(f.ID) }})
 	made.setMistake(f.Mistake)
 	return made
+}
+
+// from is where a value came from that is not to be changed here.
+func (a *App) from(f visit.Field) string {
+	switch {
+	case f.Answered:
+		return "按您刚才的回答"
+	case !a.visit.Applicant().Verified:
+		return "您刚才输入的"
+	}
+	return "来自身份证"
 }
 
 // mistakeOf is what is wrong with a field of this page now.
@@ -119,77 +117,43 @@ func (a *App) mistakeOf(id string) string {
 	return ""
 }
 
-// choiceEntry lets one of a few words be chosen, without the keyboard.
+// choiceEntry lets one of a few words be chosen, or several of them, without the keyboard.
 func (a *App) choiceEntry(e *editor, f visit.Field, label string) *entry {
 	k := a.kit
 	mistake := k.Text(f.Mistake, design.Label, k.Colours.Bad)
 	holder := design.Stack()
-	var show func(chosen string)
-	show = func(chosen string) {
-		holder.Objects = []fyne.CanvasObject{k.Options(f.Label, f.Choices, chosen, func(word string) {
-			a.visit.Fill(f.ID, word)
-			mistake.Set("")
-			show(word)
-		})}
+	var show func(value string)
+	choose := func(value string) {
+		a.visit.Fill(f.ID, value)
+		mistake.Set("")
+		show(value)
+	}
+	show = func(value string) {
+		words := k.Options(f.Label, f.Choices, value, choose)
+		if f.Type == catalogue.Choices {
+			chosen := strings.Split(value, catalogue.Between)
+			words = k.Ticks(f.Label, f.Choices, chosen, func(word string) {
+				choose(strings.Join(toggled(chosen, word), catalogue.Between))
+			})
+		}
+		holder.Objects = []fyne.CanvasObject{words}
 		design.Relayout(holder)
 		holder.Refresh()
 	}
 	show(f.Value)
+	if f.Type == catalogue.Choices {
+		label += "（可以选几个）"
+	}
 	en := &entry{id: f.ID, label: label, setMistake: mistake.Set}
 	en.object = design.Column(10, design.Flow(12, k.Text(label, design.Label, k.Ink).Bold(), mistake), holder)
 	e.entries = append(e.entries, en)
 	return en
 }
 
-// digits keeps the digits of a date and time.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// mobileShape parts a number as people read it out: 138 5012 3456.
-func mobileShape(s string) string { return parted(s, 3, 7) }
-
-// cardShape parts a card number in fours, as it stands on the card.
-func cardShape(s string) string { return parted(s, 4, 8, 12, 16) }
-
-// parted puts a blank before each of the places that s reaches.
-func parted(s string, at ...int) string {
-	var b strings.Builder
-	for i, r := range s {
-		for _, p := range at {
-			if i == p {
-				b.WriteByte(' ')
-			}
-		}
-		b.WriteRune(r)
+// toggled is chosen with the word, or without it when it was there.
+func toggled(chosen []string, word string) []string {
+	if !slices.Contains(chosen, word) {
+		return append(slices.Clone(chosen), word)
 	}
-	return b.String()
-}
-
-// timeShape shows twelve digits of a date and time with their words while they are typed, and
-// which words come next: 2026 年 11 月 02 日 09:30.
-func timeShape(s string) string {
-	if s == "" {
-		return ""
-	}
-	var b strings.Builder
-	for i, r := range s {
-		b.WriteRune(r)
-		switch i {
-		case 3:
-			b.WriteString(" 年 ")
-		case 5:
-			b.WriteString(" 月 ")
-		case 7:
-			b.WriteString(" 日 ")
-		case 9:
-			b.WriteString(":")
-		}
-	}
-	return b.String()
+	return slices.DeleteFunc(slices.Clone(chosen), func(c string) bool { return c == word })
 }

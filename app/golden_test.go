@@ -52,7 +52,7 @@ func (s *stage) golden(name string) {
 	got := half(s.canvas.Capture())
 	path := filepath.Join("testdata", name+".png")
 	if os.Getenv("YICHUANG_GOLDEN") == "update" {
-		savePNG(s.t, path, got)
+		savePNG(s.t, path, got, png.BestCompression)
 		return
 	}
 	f, err := os.Open(path)
@@ -67,7 +67,7 @@ func (s *stage) golden(name string) {
 	if part := differing(got, want); part > 0.002 {
 		s.t.Errorf("%s: %.2f%% of the picture looks different", name, part*100)
 		if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
-			savePNG(s.t, filepath.Join(dir, "golden-"+name+".png"), got)
+			savePNG(s.t, filepath.Join(dir, "golden-"+name+".png"), got, png.BestSpeed)
 		}
 	}
 }

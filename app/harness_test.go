@@ -44,14 +44,19 @@ type machine struct {
 	prints    chan kiosk.PrintResult
 	officials chan string
 
+	visit *visit.Visit // the last one, for the test's goroutine
+
 	mu        sync.Mutex
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
 	refuse    error // of Submit
 }
 
+// bundled is the catalogue that is delivered; nobody can change it.
+var bundled = sync.OnceValues(func() (*catalogue.Catalogue, error) { return catalogue.Load(assets.Catalogue()) })
+
 func newMachine(t *testing.T, now func() time.Time) *machine {
-	c, err := catalogue.Load(assets.Catalogue())
+	c, err := bundled()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,9 +68,13 @@ func (m *machine) Site() config.Site {
 	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303"}
 }
 func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
-func (m *machine) NewVisit() *visit.Visit                       { return visit.New(m.catalogue, m.now) }
 func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
 func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+
+func (m *machine) NewVisit() *visit.Visit {
+	m.visit = visit.New(m.catalogue, m.now)
+	return m.visit
+}
 
 func (m *machine) CardLeft(context.Context) bool {
 	m.mu.Lock()
@@ -97,10 +106,15 @@ func (m *machine) Submit(_ context.Context, s visit.Submission) (cases.Receipt, 
 	}
 	m.submitted = append(m.submitted, s)
 	r := cases.Receipt{Number: "HJ-A03-261123-0042-7", Case: "0190a1b2", Bundle: s.Bundle.Name, Name: person.MaskName(s.Case.Applicant.Name),
-		ReceivedAt: m.now(), Expected: m.now().AddDate(0, 0, 7), ToBring: []string{"落户方户口簿"}, Verified: s.Case.Applicant.Verified,
+		ReceivedAt: m.now(), Expected: m.now().AddDate(0, 0, 7), Verified: s.Case.Applicant.Verified,
 		QR: "YC1|HJ-A03-261123-0042-7|sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0|0123456789abcdef|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
 	for _, x := range s.Plan.Matters {
 		r.Matters = append(r.Matters, x.Short)
+	}
+	for _, x := range s.Plan.Materials {
+		if x.How == cases.AtWindow {
+			r.ToBring = append(r.ToBring, x.Name)
+		}
 	}
 	return r, nil
 }
@@ -143,6 +157,7 @@ type stage struct {
 	queue []func()
 	clock time.Time
 	deaf  bool // nothing is taken from the queue
+	small bool // pictures are kept at half size
 }
 
 func newStage(t *testing.T, landscape bool) *stage {
@@ -205,18 +220,22 @@ func (s *stage) look(name string) {
 		s.t.Errorf("%s: %s", name, says)
 	}
 	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
-		savePNG(s.t, filepath.Join(dir, name+".png"), s.canvas.Capture())
+		if s.small {
+			s.canvas.SetScale(0.5)
+			defer s.canvas.SetScale(1)
+		}
+		savePNG(s.t, filepath.Join(dir, name+".png"), s.canvas.Capture(), png.BestSpeed)
 	}
 }
 
-func savePNG(t *testing.T, path string, img image.Image) {
+func savePNG(t *testing.T, path string, img image.Image, level png.CompressionLevel) {
 	t.Helper()
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := png.Encode(f, img); err != nil {
+	if err := (&png.Encoder{CompressionLevel: level}).Encode(f, img); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,9 +26,9 @@ func (a *App) home() *page {
 	k := a.kit
 	parts := []fyne.CanvasObject{
 		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		design.Space(0), a.doors(), design.Space(12), k.Section("大家常办"),
+		a.doors(), design.Space(12), k.Section("大家常办"),
 	}
-	parts = append(parts, a.cards(a.common()), design.Space(8), a.howTo())
+	parts = append(parts, a.cards(a.common()), a.sampleNote(a.common()), a.howTo())
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
 }
 
@@ -42,8 +43,26 @@ func (a *App) of(life string) []*catalogue.Bundle {
 	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return b.Life != life })
 }
 
+// common are the bundles that most people come for, by life cycle.
 func (a *App) common() []*catalogue.Bundle {
-	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
+	all := slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
+	slices.SortStableFunc(all, func(b, o *catalogue.Bundle) int { return a.lifeIndex(b.Life) - a.lifeIndex(o.Life) })
+	return all
+}
+
+// name is a bundle's name on one line: without 一件事, which all of them end with, where there
+// is no room for it.
+func (a *App) name(b *catalogue.Bundle, size design.Size) *design.Text {
+	return a.kit.Text(b.Name, size, a.kit.Ink).Bold().OneLine(strings.TrimSuffix(b.Name, "一件事"))
+}
+
+// sampleNote says under a list of bundles that its figures are placeholders; nil when none is.
+func (a *App) sampleNote(bundles []*catalogue.Bundle) fyne.CanvasObject {
+	if !slices.ContainsFunc(bundles, func(b *catalogue.Bundle) bool { return b.Figures().Sample }) {
+		return nil
+	}
+	k := a.kit
+	return design.Row(12, k.Icon("info", k.Second, k.Px(design.Small)), design.Wide(k.Small("承诺时限和免交份数是示例数据")))
 }
 
 // doors are the life cycles as coloured tiles; one alone is as wide as the page.
@@ -79,12 +98,22 @@ func (a *App) openLife(name string) {
 		}
 		k := a.kit
 		l := a.machine.Catalogue().Lives[a.lifeIndex(name)]
-		var list fyne.CanvasObject = a.cards(a.of(name))
+		back := func() { a.show(a.home, nil) }
+		list := design.Column(design.Gap, a.cards(a.of(name)), a.sampleNote(a.of(name)))
 		if k.Large {
-			list = a.bigDoors(a.of(name), nil)
+			list, back = a.bigDoors(a.of(name), nil), a.openOthers
 		}
 		head := design.Row(24, k.Badge(l.Icon, 120), design.Wide(design.Column(2, k.Title(l.Title), k.Subtitle(l.About))))
-		return a.plain(design.Column(design.Gap, head, list), k.Footer(a.back("返回", func() { a.show(a.home, nil) }), a.helpButton(), false))
+		return a.plain(design.Column(design.Gap, head, list), k.Footer(a.back("返回", back), a.helpButton(), false))
+	}, nil)
+}
+
+// openOthers lists the life cycles, for who needs large type.
+func (a *App) openOthers() {
+	a.show(func() *page {
+		k := a.kit
+		content := design.Column(design.Gap, k.Title("您要办哪一类事？"), a.bigDoors(nil, a.lives()))
+		return a.plain(content, k.Footer(a.back("返回", func() { a.show(a.home, nil) }), a.helpButton(), false))
 	}, nil)
 }
 
@@ -106,7 +135,7 @@ func (a *App) card(b *catalogue.Bundle) fyne.CanvasObject {
 	k := a.kit
 	f := b.Figures()
 	head := design.Row(20, k.Badge(b.Icon, 84), design.Wide(design.Column(0,
-		k.Text(b.Name, design.Heading, k.Ink).Bold(), k.Small(fmt.Sprintf("合并 %d 个事项", len(b.Matters))))))
+		a.name(b, design.Heading), k.Small(fmt.Sprintf("合并 %d 个事项", len(b.Matters))))))
 	var tags []fyne.CanvasObject
 	switch {
 	case b.Promise != nil && b.Promise.N == 0:
@@ -173,32 +202,35 @@ func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
 	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
-	others := a.lives()
-	if len(a.common()) == len(a.machine.Catalogue().Offered()) {
-		others = nil // the doors above are all there are
+	doors := a.bigDoors(a.common(), nil)
+	if len(a.common()) < len(a.machine.Catalogue().Offered()) {
+		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
 	}
-	content := design.Column(design.Gap, k.Title("您要办什么事？"), a.bigDoors(a.common(), others))
+	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
 }
 
 // bigDoors are bundles, and then life cycles, one below the other.
-func (a *App) bigDoors(bundles []*catalogue.Bundle, lives []catalogue.Life) fyne.CanvasObject {
+func (a *App) bigDoors(bundles []*catalogue.Bundle, lives []catalogue.Life) *fyne.Container {
 	var all []fyne.CanvasObject
 	for _, b := range bundles {
-		all = append(all, a.bigDoor(b.Icon, b.Name, func() { a.openBundle(b.ID) }))
+		all = append(all, a.bigDoor(b.Icon, a.name(b, bigDoorText), func() { a.openBundle(b.ID) }))
 	}
 	for _, l := range lives {
-		all = append(all, a.bigDoor(l.Icon, l.Title, func() { a.openLife(l.Name) }))
+		all = append(all, a.bigDoor(l.Icon, a.kit.Text(l.Title, bigDoorText, a.kit.Ink).Bold(), func() { a.openLife(l.Name) }))
 	}
 	return design.Column(32, all...)
 }
 
-func (a *App) bigDoor(icon, name string, tapped func()) fyne.CanvasObject {
+// bigDoorText is the size of what stands on a big door, before it is enlarged.
+const bigDoorText design.Size = 48
+
+func (a *App) bigDoor(icon string, name *design.Text, tapped func()) fyne.CanvasObject {
 	k := a.kit
-	face := design.Row(44, k.Icon(icon, k.Brand, 104), design.Wide(k.Text(name, 48, k.Ink).Bold()), k.Icon("chevron-right", k.Mark, 64))
-	return k.Touchable(name, design.Radius, k.CardPadded(face, 56), tapped)
+	face := design.Row(44, k.Icon(icon, k.Brand, 104), design.Wide(name), k.Icon("chevron-right", k.Mark, 64))
+	return k.Touchable(name.String(), design.Radius, k.CardPadded(face, 56), tapped)
 }
 
 // wideHome is the landscape home page: life cycles at the left, bundles at the right.
@@ -215,7 +247,8 @@ func (a *App) wideHome() *page {
 	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
 		design.Pad(design.Column(16, a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
 	h := a.header()
-	p := &page{header: h, scroll: k.Scroll(design.Inset(design.Grid(2, 26, a.cardList(a.of(a.session.life))...), 40))}
+	list := design.Column(26, design.Grid(2, 26, a.cardList(a.of(a.session.life))...), a.sampleNote(a.of(a.session.life)))
+	p := &page{header: h, scroll: k.Scroll(design.Inset(list, 40))}
 	wide := float32(438)
 	if k.Large {
 		wide = 560

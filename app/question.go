@@ -31,15 +31,22 @@ func (a *App) question() *page {
 		choices = k.CardPadded(k.Rows(0, options...), 36)
 	}
 	var content fyne.CanvasObject = design.Column(design.Gap, head, design.Space(8), choices, design.Space(8), a.together())
-	if k.Landscape {
+	switch {
+	case k.Landscape && len(options) > 4 && !q.Several: // too many to stand below each other
+		content = design.Column(design.Gap, head, design.Grid(2, design.Gap, options...), a.together())
+	case k.Landscape:
 		content = a.beside(design.Column(design.Gap, head, a.together()), choices)
 	}
 	which := fmt.Sprintf("（第 %d 问，共 %d 问）", n, of)
 	return a.step(which, content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
 }
 
-// together says what will be applied for in one go, as the answers stand.
+// together says what will be applied for in one go, as the answers stand; nil when they
+// stand for nothing yet.
 func (a *App) together() fyne.CanvasObject {
+	if len(a.visit.Plan().Matters) == 0 {
+		return nil
+	}
 	k := a.kit
 	var tags []fyne.CanvasObject
 	for _, m := range a.visit.Plan().Matters {

@@ -11,6 +11,8 @@ import (
 	"yichuang/app"
 	"yichuang/kiosk"
 	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/visit"
 )
 
 var backspaceKey = &fyne.KeyEvent{Name: fyne.KeyBackspace}
@@ -227,5 +229,43 @@ func TestASecondTapOfADoubleTapDoesNothing(t *testing.T) {
 	s.Finger(at)
 	if !s.Sees("开始办理") {
 		t.Fatal("a tap later does not count")
+	}
+}
+
+// Somebody who typed their number by hand is told so, and can take a tick back.
+func TestFormSaysWhereItsValuesComeFrom(t *testing.T) {
+	s := newStage(t, false)
+	s.TapAll("轻触屏幕开始办事", "企业开办一件事", "开始办理", "手工输入")
+	s.byHand("linlin", "11010519491231002X")
+	s.Tap("同意并继续")
+	for s.machine.visit.Step() == visit.Questions {
+		q, _, _ := s.machine.visit.Question()
+		stay := slices.DeleteFunc(slices.Clone(q.Options), func(o catalogue.Option) bool { return o.Window != "" })
+		s.TapAll(stay[0].Show(), "下一步")
+	}
+	if !s.Sees("按您刚才的回答") {
+		t.Error("no word about the answer that was taken over")
+	}
+	s.Tap("企业名称")
+	s.typing("linlin")
+	s.TapAll("收起", "做什么生意：餐饮服务", "做什么生意：食品销售", "做什么生意：餐饮服务", "下一步")
+	if !s.Sees("请填写注册资本") {
+		t.Errorf("no word about what is missing:\n%s", s.Words())
+	}
+	s.Tap("做什么生意：食品销售")
+	s.Tap("下一步")
+	if !s.Sees("请选择做什么生意") {
+		t.Error("a tick cannot be taken back")
+	}
+	s.Tap("做什么生意：其他")
+	s.Tap("注册资本（万元）")
+	s.typing("100.")
+	if s.TapAll("收起", "下一步"); !s.Sees("企业地址") {
+		t.Fatalf("100 is not taken:\n%s", s.Words())
+	}
+	s.typing("yanglilu18")
+	s.TapAll("收起", "所在镇街和村居", "涵东街道", "新区社区居委会", "下一步")
+	if !s.Sees("您刚才输入的") || s.Sees("来自身份证") {
+		t.Error("a number typed by hand claims to come from a card")
 	}
 }

@@ -69,16 +69,21 @@ func (s *stage) fillHome() {
 	s.TapAll("医保参保地", "涵东街道", "新区社区居委会", "下一步")
 }
 
+// shape is how the screen hangs, and what a citizen switches on at home.
+type shape struct {
+	name      string
+	landscape bool
+	switches  []string
+}
+
+var shapes = []shape{
+	{"portrait", false, nil}, {"landscape", true, nil},
+	{"large", false, []string{"大字"}}, {"landscape-large", true, []string{"大字"}},
+	{"large-contrast", false, []string{"大字", "高对比"}},
+}
+
 func TestEveryScreen(t *testing.T) {
-	for _, shape := range []struct {
-		name      string
-		landscape bool
-		switches  []string
-	}{
-		{"portrait", false, nil}, {"landscape", true, nil},
-		{"large", false, []string{"大字"}}, {"landscape-large", true, []string{"大字"}},
-		{"large-contrast", false, []string{"大字", "高对比"}},
-	} {
+	for _, shape := range shapes {
 		t.Run(shape.name, func(t *testing.T) {
 			s := newStage(t, shape.landscape)
 			look := func(name string) { s.t.Helper(); s.look(shape.name + "-" + name) }

@@ -13,6 +13,8 @@ import (
 type Text struct {
 	widget.BaseWidget
 	text    string
+	shorter string  // for where text does not fit on one line
+	whole   float32 // with shorter: px before it was made smaller
 	px      float32
 	bold    bool
 	single  cut
@@ -71,6 +73,10 @@ func (t *Text) Centred() *Text { t.align = fyne.TextAlignCenter; t.balance = tru
 // Right aligns t's lines to the right and returns it.
 func (t *Text) Right() *Text { t.align = fyne.TextAlignTrailing; return t }
 
+// OneLine keeps t on one line, and returns t: where not all of it fits the shorter text stands
+// instead, and that in somewhat smaller type where it has to be.
+func (t *Text) OneLine(shorter string) *Text { t.shorter, t.whole = shorter, t.px; return t }
+
 // Fit makes the type smaller, down to Small, until s needs no more than lines lines
 // of width px, and returns t.
 func (t *Text) Fit(width float32, lines int) *Text {
@@ -104,8 +110,9 @@ func (t *Text) HeightFor(width float32) float32 {
 // WidthWanted is the width at which every paragraph stands on one line.
 func (t *Text) WidthWanted() float32 {
 	var w float32
-	for _, l := range wrap(t.text, t.px, math.MaxFloat32, t.bold) {
-		w = max(w, textWidth(l, t.px, t.bold))
+	px := max(t.px, t.whole)
+	for _, l := range wrap(t.text, px, math.MaxFloat32, t.bold) {
+		w = max(w, textWidth(l, px, t.bold))
 	}
 	return float32(math.Ceil(float64(w)))
 }
@@ -115,7 +122,9 @@ func (t *Text) lineBox() float32 { return round(t.px * t.leading) }
 func (t *Text) broken(width float32) []string {
 	if t.lines == nil || t.width != width || width == 0 {
 		t.width = width
-		if t.single != noCut {
+		if t.shorter != "" {
+			t.lines = t.oneLine(width)
+		} else if t.single != noCut {
 			t.lines = []string{t.single.of(t.text, t.px, width, t.bold)}
 		} else if t.balance {
 			t.lines = balanced(t.text, t.px, width, t.bold)
@@ -124,6 +133,20 @@ func (t *Text) broken(width float32) []string {
 		}
 	}
 	return t.lines
+}
+
+// oneLine is what stands on the one line of a text with a shorter one. Its type gets no smaller
+// than Small; what is still too long then wraps.
+func (t *Text) oneLine(width float32) []string {
+	s := t.text
+	if textWidth(s, t.whole, t.bold) > width+0.5 {
+		s = t.shorter
+	}
+	t.px = t.whole
+	for t.px > float32(Small) && textWidth(s, t.px, t.bold) > width+0.5 {
+		t.px--
+	}
+	return wrap(s, t.px, width, t.bold)
 }
 
 // MinSize is small in width, since the text wraps, and as high as it was last laid out.

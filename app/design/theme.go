@@ -10,8 +10,13 @@ import (
 )
 
 // Use makes the bundled fonts and the kit's colours those of the running Fyne app.
-// It must be called before any Kit is used, since text is measured with the app's font.
-func Use() { fyne.CurrentApp().Settings().SetTheme(bundled{}) }
+// It must be called before any Kit is used, since text is measured with the app's font. A second
+// call does nothing: setting a theme makes Fyne parse the fonts again, and keep both.
+func Use() {
+	if s := fyne.CurrentApp().Settings(); s.Theme() != fyne.Theme(bundled{}) {
+		s.SetTheme(bundled{})
+	}
+}
 
 // One resource for each font, so that Fyne parses it once and not once per style.
 var (

@@ -57,3 +57,25 @@ func TestTitlesAreBalanced(t *testing.T) {
 		t.Fatalf("%q", lines)
 	}
 }
+
+func TestOneLineTakesTheShorterTextThenSmallerType(t *testing.T) {
+	k := NewKit(Mode{})
+	text := k.Text("二手房转移登记一件事", Heading, k.Ink).OneLine("二手房转移登记")
+	for _, c := range []struct {
+		width float32
+		shows string
+		px    float32
+	}{
+		{400, "二手房转移登记一件事", 36}, {300, "二手房转移登记", 36}, {210, "二手房转移登记", 30}, {400, "二手房转移登记一件事", 36},
+	} {
+		if lines := text.broken(c.width); len(lines) != 1 || lines[0] != c.shows || text.px != c.px {
+			t.Errorf("%g px wide it shows %q at %g px", c.width, lines, text.px)
+		}
+	}
+	if lines := text.broken(100); len(lines) < 2 || text.px != float32(Small) {
+		t.Errorf("type smaller than Small: %g, %q", text.px, lines)
+	}
+	if w := text.WidthWanted(); w < 359 || w > 361 {
+		t.Errorf("it wants %g px after it was narrow", w)
+	}
+}

@@ -1,12 +1,13 @@
 // Package keyboard is the on-screen keyboard: a kiosk has no other, and Fyne
-// has no input method. One surface, several kinds: digits, ID numbers, pinyin
-// with candidates, plain letters. It types into a Target and must not know what
+// has no input method. One surface, several kinds: digits, amounts, ID numbers, credit
+// codes, pinyin with candidates, plain letters. It types into a Target and must not know what
 // a field is, must not check what is typed, and must not remember it.
 //
 // Everything here belongs to the goroutine that owns the widgets (fyne.Do).
 package keyboard
 
 import (
+	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -22,11 +23,32 @@ import (
 type Kind int
 
 const (
-	Digits   Kind = iota // mobile and bank card numbers
-	IDNumber             // digits and X
-	Pinyin               // Chinese, with a switch to plain letters
-	Text                 // plain letters and digits, no Chinese
+	Digits     Kind = iota // mobile and bank card numbers
+	Decimal                // digits and a point: amounts
+	IDNumber               // digits and X
+	CreditCode             // digits and the capitals of GB 32100, which leaves I, O, S, V and Z out
+	Pinyin                 // Chinese, with a switch to plain letters
+	Text                   // plain letters and digits, no Chinese
 )
+
+// only returns the signs beside digits that a kind is confined to, and whether it is
+// confined at all: such a kind composes nothing and has no candidates.
+func (kind Kind) only() (signs string, confined bool) {
+	switch kind {
+	case Digits:
+		return "", true
+	case Decimal:
+		return ".", true
+	case IDNumber:
+		return "X", true
+	case CreditCode:
+		return creditLines[0] + creditLines[1] + creditLines[2], true
+	}
+	return "", false
+}
+
+// pad says whether a kind is a number pad, as on a telephone.
+func (kind Kind) pad() bool { return kind == Digits || kind == Decimal || kind == IDNumber }
 
 // Target is what the keyboard types into. Calls come on the widgets' goroutine.
 // Tapping a key takes Fyne's focus away from whatever has it: a Target must not depend on it.
@@ -159,15 +181,13 @@ func (k *Keyboard) TypeRune(r rune) {
 	if r >= '！' && r <= '～' { // full-width forms, as some keyboards send them
 		r -= '！' - '!'
 	}
-	switch {
-	case k.kind == Digits || k.kind == IDNumber:
-		if r == 'x' || r == 'X' {
-			r = 'X'
-		}
-		if r >= '0' && r <= '9' || r == 'X' && k.kind == IDNumber {
+	if others, confined := k.kind.only(); confined {
+		if r = unicode.ToUpper(r); r >= '0' && r <= '9' || strings.ContainsRune(others, r) {
 			k.insert(string(r))
 		}
 		return
+	}
+	switch {
 	case k.chinese() && (r == 'ü' || r == 'Ü'):
 		k.comp.add('v')
 	case k.chinese() && (r >= 'a' && r <= 'z' || r == '\'' && k.comp.active()):

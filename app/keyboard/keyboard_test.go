@@ -88,7 +88,7 @@ func TestPagesReachEverySign(t *testing.T) {
 }
 
 func TestKeysDoNotOverlapAndAreLarge(t *testing.T) {
-	for _, kind := range []Kind{Digits, IDNumber, Pinyin, Text} {
+	for _, kind := range []Kind{Digits, Decimal, IDNumber, CreditCode, Pinyin, Text} {
 		for _, o := range []design.Mode{{}, {Landscape: true}, {Large: true}, {Large: true, Landscape: true}} {
 			s := newStage(t, kind, o, "")
 			s.checkKeys()
@@ -150,6 +150,35 @@ func TestNumbers(t *testing.T) {
 	s.tap("收起", "完成")
 	if s.text() != "138000000005" || s.field.done != 1 || s.field.next != 1 {
 		t.Fatalf("got %q, %d, %d", s.text(), s.field.done, s.field.next)
+	}
+}
+
+func TestAmountsAndCodes(t *testing.T) {
+	s := newStage(t, Decimal, design.Mode{}, "")
+	s.picture("decimal-portrait")
+	s.letters("80.5")
+	s.board.TypeRune('。')
+	s.board.TypeRune('X')
+	if s.text() != "80.5" {
+		t.Fatalf("got %q", s.text())
+	}
+	const code = "91350100M000100Y43" // its check sign is right
+	for _, mode := range []design.Mode{{}, {Landscape: true}, {Landscape: true, Large: true, Contrast: true}} {
+		s = newStage(t, CreditCode, mode, "")
+		s.picture("code-" + shape(mode))
+		s.letters(code)
+		s.tap("delete")
+		s.board.TypeRune('3')
+		s.tap("下一项")
+		if s.text() != code || s.field.next != 1 {
+			t.Fatalf("got %q", s.text())
+		}
+	}
+	for _, sign := range "IOSVZ" { // a finger cannot take them for 1, 0, 5 or 2
+		s.board.TypeRune(sign)
+		if slices.Contains(s.labels(), string(sign)) || s.text() != code {
+			t.Errorf("%q can be typed", sign)
+		}
 	}
 }
 

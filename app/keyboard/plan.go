@@ -60,8 +60,11 @@ func signs(s string) []cell {
 func plan(kind Kind, landscape bool, next string) []block {
 	hide := cell{id: idHide, label: "收起", look: dark, span: 1.15}
 	on := cell{id: idNext, label: next, look: primary, span: 2.1}
-	if kind == Digits || kind == IDNumber {
+	switch {
+	case kind.pad():
 		return pad(kind, hide, on)
+	case kind == CreditCode:
+		return creditKeys(landscape, hide, on)
 	}
 	third := append([]cell{{id: idCaps, label: "大写", look: dark, span: 1.4}}, signs("zxcvbnm")...)
 	third = append(third, cell{id: idDelete, icon: "delete", look: dark, span: 1.4})
@@ -81,13 +84,32 @@ func plan(kind Kind, landscape bool, next string) []block {
 	}
 }
 
+// creditLines are the capitals of GB 32100 where fingers expect them.
+var creditLines = [3]string{"QWERTYUP", "ADFGHJKL", "XCBNM"}
+
+// creditKeys is the plan of a credit code: only the signs that can stand in one.
+func creditKeys(landscape bool, hide, on cell) []block {
+	del := cell{id: idDelete, icon: "delete", look: dark, span: 3}
+	letters := []line{{1, signs(creditLines[0])}, {1, signs(creditLines[1])}, {1, append(signs(creditLines[2]), del)}}
+	if !landscape {
+		on.span = 2.3
+		lines := append([]line{{1, signs("1234567890")}}, letters...)
+		return []block{{1, append(lines, line{1, []cell{hide, on}})}}
+	}
+	hide.span, on.span = 1, 1
+	return []block{
+		{9, letters},
+		{4.2, []line{{1, signs("123")}, {1, signs("456")}, {1, signs("789")}, {1, []cell{hide, sign("0"), on}}}},
+	}
+}
+
 // pad is the plan of the numbers alone, as on a telephone.
 func pad(kind Kind, hide, on cell) []block {
 	zero := sign("0")
 	last := []cell{zero}
-	if kind == IDNumber {
+	if others, _ := kind.only(); others != "" {
 		zero.span = 2
-		last = []cell{zero, sign("X")}
+		last = append([]cell{zero}, signs(others)...)
 	}
 	del := cell{id: idDelete, label: "删除", look: dark, span: 1}
 	return []block{

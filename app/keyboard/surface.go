@@ -20,7 +20,7 @@ func (k *Keyboard) measures() measures {
 		m = measures{side: 15, top: 8, gap: 10, keys: 96, bottom: 4,
 			letter: 40, word: 30, candidate: 42, spelled: 38, number: 44}
 	}
-	if k.kind == Digits || k.kind == IDNumber {
+	if _, confined := k.kind.only(); confined {
 		m.keys = m.top - m.gap/2 + 4
 	}
 	if k.options.Kit.Large {
@@ -42,7 +42,7 @@ func (k *Keyboard) build() {
 		one := k.newKey(p.look, func() { k.act(p.id) })
 		one.label, one.icon, one.size = p.label, p.icon, m.word
 		switch {
-		case k.kind == Digits || k.kind == IDNumber:
+		case k.kind.pad():
 			if p.look == light {
 				one.size = m.number
 			}
@@ -97,7 +97,7 @@ func (k *Keyboard) arrange(size fyne.Size) {
 	m := k.measures()
 	k.ground.Resize(size)
 	area := rect{fyne.NewPos(m.side, m.keys), fyne.NewSize(size.Width-2*m.side, size.Height-m.keys-m.bottom)}
-	if k.kind == Digits || k.kind == IDNumber {
+	if k.kind.pad() {
 		// A number pad as wide as a landscape screen would send the hand travelling.
 		if limit := area.size.Height * 2.4; area.size.Width > limit {
 			area.pos.X += (area.size.Width - limit) / 2
@@ -108,7 +108,7 @@ func (k *Keyboard) arrange(size fyne.Size) {
 		k.keys[i].place(p.rect)
 		show(k.keys[i], k.starts == nil)
 	}
-	if k.kind == Digits || k.kind == IDNumber {
+	if _, confined := k.kind.only(); confined {
 		return
 	}
 	k.arrangeBar(rect{fyne.NewPos(m.side, m.top-m.gap/2), fyne.NewSize(area.size.Width, m.keys-m.top+m.gap/2)}, m)
@@ -146,7 +146,7 @@ func (k *Keyboard) Keys() []Key {
 
 func (k *Keyboard) objects() []fyne.CanvasObject {
 	out := []fyne.CanvasObject{k.ground}
-	if k.kind == Pinyin || k.kind == Text {
+	if _, confined := k.kind.only(); !confined {
 		out = append(out, k.strip, k.spelled)
 		for i, rule := range k.rules {
 			out = append(out, rule, k.bar[i])

@@ -60,8 +60,10 @@ func (f Field) Normalise(value string) string {
 		return strings.ToUpper(strings.ReplaceAll(value, " ", ""))
 	case Project:
 		return normaliseProject(value)
-	case Mobile, BankCard, Amount, Number:
+	case Mobile, BankCard:
 		return strings.ReplaceAll(value, " ", "")
+	case Amount, Number:
+		return normaliseNumber(value)
 	case Choices:
 		chosen := strings.Split(value, Between)
 		return strings.Join(slices.DeleteFunc(slices.Clone(f.Choices), func(c string) bool { return !slices.Contains(chosen, c) }), Between)
@@ -127,8 +129,12 @@ func (c *Catalogue) Check(f Field, value string, now time.Time) string {
 	return ""
 }
 
-// Show is the value as people read it: dates in words, villages by name. Nothing is masked.
+// Show is the value as people read it: dates in words, villages by name, amounts with their
+// unit. Nothing is masked.
 func (c *Catalogue) Show(f Field, value string) string {
+	if (f.Type == Amount || f.Type == Number) && numberForm.MatchString(value) {
+		return strings.TrimSpace(Grouped(value) + " " + f.unit())
+	}
 	form, isTime := times[f.Type]
 	if t, err := time.Parse(form.kept, value); isTime && err == nil {
 		return t.Format(form.shown)
@@ -137,6 +143,34 @@ func (c *Catalogue) Show(f Field, value string) string {
 		return name
 	}
 	return value
+}
+
+// normaliseNumber drops what changes nothing: zeros in front and a point at the end.
+func normaliseNumber(value string) string {
+	value = strings.TrimRight(strings.ReplaceAll(value, " ", ""), ".")
+	for len(value) > 1 && value[0] == '0' && value[1] != '.' {
+		value = value[1:]
+	}
+	return value
+}
+
+// Grouped parts the thousands of a number, so that nobody has to count zeros: 1,200,000.50.
+// Half a number is grouped as far as it goes.
+func Grouped(number string) string {
+	whole, rest := number, ""
+	if at := strings.IndexByte(number, '.'); at >= 0 {
+		whole, rest = number[:at], number[at:]
+	}
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	return whole + rest
+}
+
+// unit is what a label says in brackets at its end, such as 万元 of 总投资（万元）.
+func (f Field) unit() string {
+	_, unit, _ := strings.Cut(strings.TrimSuffix(f.Label, "）"), "（")
+	return unit
 }
 
 // Mask is Show with what a passer-by must not read hidden.

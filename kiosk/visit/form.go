@@ -12,11 +12,12 @@ import (
 // Field is one field as the screen shows it.
 type Field struct {
 	catalogue.Field
-	Value   string       // normalised; for the screen use Shown
-	Shown   string       // as people read it; masked where it came from the card
-	Source  cases.Source // empty while there is no value
-	Mistake string       // sentence, empty while there is none to be shown
-	Locked  bool         // from the card or an answer: not to be changed here
+	Value    string       // normalised; for the screen use Shown
+	Shown    string       // as people read it; masked where it came from the card
+	Source   cases.Source // empty while there is no value
+	Mistake  string       // sentence, empty while there is none to be shown
+	Locked   bool         // from the card or an answer: not to be changed here
+	Answered bool         // from the answer to a question
 }
 
 // Page is the page of the form that is due: its title, its fields, its place and how many there are.
@@ -59,7 +60,7 @@ func (v *Visit) field(f catalogue.Field) Field {
 		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: source, Locked: true}
 	}
 	if value := strings.Join(v.answers[f.Answer], catalogue.Between); value != "" {
-		return Field{Field: f, Value: value, Shown: value, Source: cases.FromTyped, Locked: true}
+		return Field{Field: f, Value: value, Shown: v.shownAnswer(f.Answer), Source: cases.FromTyped, Locked: true, Answered: true}
 	}
 	value := v.values[f.ID]
 	field := Field{Field: f, Value: value, Shown: v.cat.Show(f, value)}
@@ -67,6 +68,19 @@ func (v *Visit) field(f catalogue.Field) Field {
 		field.Source = cases.FromTyped
 	}
 	return field
+}
+
+// shownAnswer is an answer in the words of the screen that asked for it.
+func (v *Visit) shownAnswer(question string) string {
+	var words []string
+	for _, q := range v.bundle.Questions {
+		for _, o := range q.Options {
+			if q.ID == question && slices.Contains(v.answers[q.ID], o.Name) {
+				words = append(words, o.Show())
+			}
+		}
+	}
+	return strings.Join(words, catalogue.Between)
 }
 
 func (v *Visit) fromCard(what string) string {
@@ -127,11 +141,12 @@ func (v *Visit) Fill(id, value string) {
 	}
 }
 
-// FilledFromCard counts the fields of the form that nobody has to type.
-func (v *Visit) FilledFromCard() int {
+// Filled counts the fields of the whole form that nobody has to type: who is here, and
+// what the questions have asked already.
+func (v *Visit) Filled() int {
 	n := 0
 	for _, f := range v.Plan().Fields {
-		if v.field(f).Source == cases.FromCard {
+		if v.field(f).Locked {
 			n++
 		}
 	}

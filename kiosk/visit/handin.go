@@ -68,7 +68,11 @@ func (v *Visit) Summary() []Line {
 	for i, g := range v.pages() {
 		var shown []string
 		for _, f := range plan.Fields {
-			if field := v.field(f); f.Group == g.ID && field.Value != "" {
+			switch field := v.field(f); {
+			case f.Group != g.ID || field.Value == "":
+			case field.Answered:
+				shown = append(shown, field.Shown)
+			default:
 				shown = append(shown, v.cat.Mask(f, field.Value))
 			}
 		}

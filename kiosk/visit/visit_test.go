@@ -125,8 +125,8 @@ func TestFromTouchToHandIn(t *testing.T) {
 	if f := got["birth_time"]; f.Value != "2026-11-02 09:30" || f.Source != cases.FromTyped {
 		t.Errorf("time of birth %q from %q", f.Value, f.Source)
 	}
-	if v.FilledFromCard() != 2 {
-		t.Errorf("%d fields from the card, want 2", v.FilledFromCard())
+	if v.Filled() != 2 {
+		t.Errorf("%d fields filled already, want 2", v.Filled())
 	}
 }
 
@@ -325,5 +325,34 @@ func TestIdle(t *testing.T) {
 	idle.Patience(2)
 	if left, warn := idle.Left(); left != time.Minute || !warn {
 		t.Errorf("elder mode after 2 minutes: %v left, warning %v", left, warn)
+	}
+}
+
+// What a question has asked already stands in the form in the citizen's words, and in the case in the catalogue's.
+func TestAnAnswerFillsTheForm(t *testing.T) {
+	v := visit.New(load(t), func() time.Time { return today })
+	must(t, v.Choose("P10"))
+	must(t, v.Identify(mother()))
+	must(t, v.Agree())
+	answer(t, v, nil)
+	if v.Filled() != 3 { // name, number and the relation to who died
+		t.Errorf("%d fields filled already, want 3", v.Filled())
+	}
+	for v.Step() == visit.Form {
+		_, fields, _, _ := v.Page()
+		for _, f := range fields {
+			if f.Answered != (f.ID == "relation") {
+				t.Errorf("%s: answered is %v", f.ID, f.Answered)
+			}
+			if f.Answered && (f.Value != "配偶" || f.Shown != "丈夫或妻子" || !f.Locked) {
+				t.Errorf("the relation is %q, shown as %q", f.Value, f.Shown)
+			}
+		}
+		fillPage(v)
+		must(t, v.Next())
+	}
+	must(t, v.Next())
+	if !slices.ContainsFunc(v.Summary(), func(l visit.Line) bool { return strings.Contains(l.Value, "丈夫或妻子") }) {
+		t.Error("the check page does not say it in the citizen's words")
 	}
 }
