@@ -71,7 +71,7 @@ func TestBrokenCataloguesAreRefused(t *testing.T) {
 		{"a wrong division code", "catalogue.yaml", `code: "350303"`, `code: "35030"`, "catalogue.yaml:4: district.code: “35030”不是六位数字"},
 		{"small letters", "catalogue.yaml", "letters: HJ", "letters: hj", "catalogue.yaml:4: district.letters: “hj”不是两个大写字母"},
 		{"themes for nobody", "catalogue.yaml", "  法人: [人力资源]", "  动物: [人力资源]", "catalogue.yaml:9: themes.动物: “动物”不在这些里面：自然人、法人"},
-		{"a column that is none of fifteen", "catalogue.yaml", "same: [name, code", "same: [name, colour", "catalogue.yaml:10: same[1]: “colour”不是十五同的列：name、code、type、grounds、level、conditions、serves、kind、legal、promise、materials、steps、result、fee、visits"},
+		{"a column that is none of fifteen", "catalogue.yaml", "sameColumns: [name, code", "sameColumns: [name, colour", "catalogue.yaml:10: sameColumns[1]: “colour”不是十五同的列：name、code、type、grounds、level、conditions、serves、kind、legal、promise、materials、steps、result、fee、visits"},
 		{"a village of another town", "divisions.json", "350303001002", "350303002002", "divisions.json:4: towns[0].villages[1].code: “350303002002”不是以 350303001 开头的 12 位数字"},
 		{"a village twice", "divisions.json", "350303001002", "350303001001", "divisions.json:4: towns[0].villages[1].code: 350303001001 写了两次"},
 		{"a town with nine signs", "divisions.json", `"350303002"`, `"35030300A"`, "divisions.json:6: towns[1].code: “35030300A”不是以 350303 开头的 9 位数字"},

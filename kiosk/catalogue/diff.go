@@ -101,6 +101,9 @@ func first(e reflect.Value) string {
 
 // called is what people call an entry.
 func called(e reflect.Value) string {
+	if l, ok := e.Interface().(AtLevel); ok {
+		return LevelName(l.At)
+	}
 	for _, key := range []string{"name", "text", "label", "title"} {
 		if v := valueOf(e.Interface(), key); v.IsValid() && v.String() != "" {
 			return v.String()

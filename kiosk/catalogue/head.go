@@ -15,7 +15,7 @@ type header struct {
 	District District            `yaml:"district"`
 	Lives    []Life              `yaml:"lives"`
 	Themes   map[string][]string `yaml:"themes"`
-	Same     []string            `yaml:"same"`
+	Same     []string            `yaml:"sameColumns"`
 }
 
 var (
@@ -39,7 +39,7 @@ func (c *Catalogue) head(head, towns *source) []error {
 		k.among("themes."+whom, whom, served)
 	}
 	for i, key := range c.Same {
-		if at := fmt.Sprintf("same[%d]", i); !slices.Contains(fifteen, key) {
+		if at := fmt.Sprintf("sameColumns[%d]", i); !slices.Contains(fifteen, key) {
 			k.say(at, "“%s”不是十五同的列：%s", key, strings.Join(fifteen, "、"))
 		}
 	}

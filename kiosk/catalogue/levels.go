@@ -9,7 +9,7 @@ import (
 // AtLevel is how a matter is offered at one more level than its own (五级十五同, DOMAIN.md
 // section 1): at the district's hall, in a town, in a village. What is not written here is as
 // the matter has it; what is written must be the same in the columns that catalogue.yaml
-// lists under same, and may be another place, telephone or authority.
+// lists under sameColumns, and may be another place, telephone or authority.
 type AtLevel struct {
 	At        string   `yaml:"at"` // GB/T 39046 A.2, the level where it is offered
 	Name      string   `yaml:"name"`
@@ -81,13 +81,15 @@ func (k *checker) same(at string, m Matter, l AtLevel) {
 			ours, theirs = reflect.ValueOf(basicCode(m.Code)), reflect.ValueOf(basicCode(l.Code))
 		}
 		if !reflect.DeepEqual(ours.Interface(), theirs.Interface()) {
-			k.say(at+"."+key, "十五同：%s在%s是“%s”，在%s却是“%s”", words[key], levelNames[m.Level], say(ours), levelNames[l.At], say(theirs))
+			k.say(at+"."+key, "十五同：%s在%s是“%s”，在%s却是“%s”", words[key], LevelName(m.Level), say(ours), LevelName(l.At), say(theirs))
 		}
 	}
 }
 
-// levelNames are the levels in words.
-var levelNames = map[string]string{"3": "市级", "4": "区级", "5": "镇街", "6": "村居"}
+// LevelName is a level (GB/T 39046 A.2) in words.
+func LevelName(level string) string {
+	return map[string]string{"3": "市级", "4": "区级", "5": "镇街", "6": "村居"}[level]
+}
 
 // basicCode is the part of an implementation code that is the same at all levels.
 func basicCode(code string) string { return code[max(0, len(code)-12):] }

@@ -8,10 +8,16 @@ import (
 	"strings"
 )
 
+// empty is what stands for a value that nobody has written.
+const empty = "（空）"
+
 // say is a value of the catalogue in words, for sentences about it.
 func say(v reflect.Value) string {
+	if w, ok := v.Interface().(*When); ok {
+		return w.String() // none is a condition too
+	}
 	if v.Kind() == reflect.Pointer && v.IsNil() {
-		return "无"
+		return empty
 	}
 	if s, ok := v.Interface().(fmt.Stringer); ok {
 		return s.String()
@@ -48,5 +54,5 @@ func say(v reflect.Value) string {
 	if all := strings.Join(parts, "、"); all != "" {
 		return all
 	}
-	return "无"
+	return empty
 }

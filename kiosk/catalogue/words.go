@@ -5,10 +5,10 @@ package catalogue
 var words = map[string]string{
 	// a bundle
 	"id": "编号", "name": "名称", "short": "简称", "life": "全生命周期", "stage": "阶段", "icon": "图标", "lead": "牵头部门",
-	"forWhom": "适用对象", "promise": "承诺时限", "visits": "到现场次数", "basis": "依据标记", "common": "大家常办", "open": "对外开放",
+	"forWhom": "适用对象", "promise": "承诺时限", "visits": "到现场次数", "basis": "依据", "common": "大家常办", "open": "对外开放",
 	"questions": "问题", "matters": "事项", "materials": "材料", "groups": "页", "fields": "字段", "sources": "出处",
 	// a question and its options
-	"text": "问法", "why": "为什么问", "when": "条件", "several": "可以多选", "options": "选项", "bySex": "按证件性别回答",
+	"text": "文字", "why": "为什么问", "when": "条件", "several": "可以多选", "options": "选项", "bySex": "按证件性别回答",
 	"label": "显示文字", "window": "转窗口的原因", "alone": "和其他选项互斥",
 	// a matter
 	"authority": "实施主体", "type": "类型", "kind": "办件类型", "level": "行使层级", "legal": "法定时限", "after": "前置事项",
@@ -26,7 +26,7 @@ var words = map[string]string{
 	"answer": "取自回答", "must": "日期要求", "same": "可以是同一个人", "n": "天数", "unit": "单位", "q": "问题", "in": "回答",
 	"all": "都成立", "any": "任一成立", "not": "不成立",
 	// catalogue.yaml
-	"version": "版本", "date": "日期", "district": "地区", "lives": "全生命周期", "letters": "字母", "about": "说明",
+	"version": "版本", "date": "日期", "district": "地区", "lives": "全生命周期", "letters": "字母", "sameColumns": "十五同的列", "about": "说明",
 	// divisions.json and haochaping.json
 	"villages": "村居", "bad": "差评", "tags": "标签", "expand": "展开后才显示",
 }
