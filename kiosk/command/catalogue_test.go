@@ -64,7 +64,7 @@ func TestTheWordsAboutACatalogue(t *testing.T) {
 		{"to the window", []string{"show", "T01", "-dir", small, "-answers", "who=代办"}, command.OK, "要到窗口\n  请带委托书到窗口\n"},
 		{"nothing expected", []string{"show", "P01", "-answers", "first=是"}, command.OK, "预计 5 个工作日"},
 		{"a built-in bundle", []string{"show", "P08"}, command.OK, "P08 扶残助困一件事（目录 "},
-		{"who does it", []string{"show", "P08", "-answers", "cert=已持证无需,low=是"}, command.OK, "P08-2 困难残疾人生活补贴（民政局，镇街、区级、村居，15 个工作日）"},
+		{"who does it", []string{"show", "P08", "-answers", "cert=已持证无需,low=是"}, command.OK, "P08-2 困难残疾人生活补贴：民政局，镇街、区级、村居，15 个工作日"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out bytes.Buffer
@@ -89,8 +89,8 @@ func TestShowTellsAWholeSituation(t *testing.T) {
   paper 卡要寄到家吗？ 没有回答，可以答 要、不要
 
 事项，按办理次序
-  1 T01-1 样例卡申领（样例局，区级、镇街、村居，5 个工作日）
-  2 T01-2 样例补贴（样例二局，镇街，即办）
+  1 T01-1 样例卡申领：样例局，区级、镇街、村居，5 个工作日
+  2 T01-2 样例补贴：样例二局，镇街，即办
 
 材料
   id 身份证 1 份：有居民身份证电子证照，不用交原件

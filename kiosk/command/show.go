@@ -55,7 +55,7 @@ func showPlan(p catalogue.Plan, given catalogue.Answers, out io.Writer) {
 		for _, l := range m.Levels {
 			where += "、" + catalogue.LevelName(l.At)
 		}
-		fmt.Fprintf(out, "  %d %s %s（%s，%s，%s）\n", i+1, m.ID, m.Name, m.Authority, where, limit)
+		fmt.Fprintf(out, "  %d %s %s：%s，%s，%s\n", i+1, m.ID, m.Name, m.Authority, where, limit)
 	}
 	fmt.Fprintln(out, "\n材料")
 	for _, m := range p.Materials {
