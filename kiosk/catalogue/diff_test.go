@@ -22,6 +22,7 @@ func TestChangesAreTold(t *testing.T) {
 		{"the bundle's promise", sample, "promise: {n: 10, unit: 工作日}", "promise: {n: 8, unit: 工作日}", "承诺时限：10 个工作日 → 8 个工作日"},
 		{"closed", sample, "open: true", "open: false", "对外开放：是 → 否"},
 		{"another question", sample, "text: 谁来办？", "text: 您给谁办？", "问题“谁来办？”的文字：谁来办？ → 您给谁办？"},
+		{"a sex that answers otherwise", sample, "bySex: {女: 本人", "bySex: {女: 代办", "问题“谁来办？”的按证件性别回答：女：本人、男：本人 → 女：代办、男：本人"},
 		{"an option more", sample, "      - {name: 不要}", "      - {name: 不要}\n      - {name: 再想想}", "新增问题“卡要寄到家吗？”的选项“再想想”"},
 		{"an option leads to a window", sample, "      - {name: 不要}", "      - {name: 不要, window: 请到窗口}", "问题“卡要寄到家吗？”的选项“不要”的转窗口的原因：（空） → 请到窗口"},
 		{"a wider condition", sample, "    when: {q: want, in: [卡]}\n    result", "    when: {q: want, in: [卡, 补贴]}\n    result", "事项“样例卡申领”的条件：问题 want 答“卡” → 问题 want 答“卡”或“补贴”"},

@@ -18,12 +18,12 @@ var situations = flag.Int("situations", 10_000, "how many situations the propert
 // Whatever anybody answers, in any order, with answers left over from other situations: the plan asks for everything
 // once, for nothing without a purpose, and depends on nothing but the answers to the questions it asks.
 func TestAnySituationResolves(t *testing.T) {
-	c := load(t)
+	bundles := append(load(t).Bundles, loadSmall(t).Bundles...) // the small one asks on what was asked on an answer
 	draws := flag.Lookup("rapid.checks")
 	defer flag.Set(draws.Name, draws.Value.String())
 	flag.Set(draws.Name, strconv.Itoa(*situations))
 	rapid.Check(t, func(rt *rapid.T) {
-		b := c.Bundles[rapid.IntRange(0, len(c.Bundles)-1).Draw(rt, "bundle")]
+		b := bundles[rapid.IntRange(0, len(bundles)-1).Draw(rt, "bundle")]
 		a := catalogue.Answers{}
 		for _, q := range b.Questions {
 			answer(rt, a, q)
