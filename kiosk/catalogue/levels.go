@@ -30,6 +30,15 @@ type AtLevel struct {
 var fifteen = []string{"name", "code", "type", "grounds", "level", "conditions", "serves", "kind",
 	"legal", "promise", "materials", "steps", "result", "fee", "visits"}
 
+// Offered are the levels at which the matter can be applied for, its own first.
+func (m Matter) Offered() []string {
+	at := []string{m.Level}
+	for _, l := range m.Levels {
+		at = append(at, l.At)
+	}
+	return at
+}
+
 // form is the matter as it is offered at that level, for the rules that hold for any matter.
 func (l AtLevel) form(m Matter) Matter {
 	for key, own := range byKey(reflect.ValueOf(l)) {

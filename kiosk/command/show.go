@@ -51,11 +51,11 @@ func showPlan(p catalogue.Plan, given catalogue.Answers, out io.Writer) {
 		if m.Promise != nil {
 			limit = m.Promise.String()
 		}
-		where := catalogue.LevelName(m.Level)
-		for _, l := range m.Levels {
-			where += "、" + catalogue.LevelName(l.At)
+		var where []string
+		for _, level := range m.Offered() {
+			where = append(where, catalogue.LevelName(level))
 		}
-		fmt.Fprintf(out, "  %d %s %s：%s，%s，%s\n", i+1, m.ID, m.Name, m.Authority, where, limit)
+		fmt.Fprintf(out, "  %d %s %s：%s，%s，%s\n", i+1, m.ID, m.Name, m.Authority, strings.Join(where, "、"), limit)
 	}
 	fmt.Fprintln(out, "\n材料")
 	for _, m := range p.Materials {
