@@ -130,7 +130,7 @@ func TestBrokenCataloguesAreRefused(t *testing.T) {
 		{"fewer visits than none", sample, "visits: 0", "visits: -1", "T01-样例.yaml:119: matters[1].visits: 到现场次数不能小于 0"},
 		{"a depth of 8", sample, "depth: 5", "depth: 8", "T01-样例.yaml:118: matters[1].depth: 网办深度是 1 到 7，不是 8"},
 		{"one telephone for all", sample, "complain: 0594-0000002", "complain: 0594 0000001", "T01-样例.yaml:86: matters[0].complain: 投诉电话不能和咨询电话相同"},
-		{"a sample that is not there", sample, "resultSample: sample.txt", "resultSample: result.png", "T01-样例.yaml:91: matters[0].resultSample: 目录里没有文件 result.png"},
+		{"a sample from elsewhere", sample, "resultSample: sample.txt", "resultSample: ../sample.txt", "T01-样例.yaml:91: matters[0].resultSample: “../sample.txt”不是目录里的文件名"},
 
 		// 五级十五同
 		{"another promise in town", sample, "        promise: {n: 5, unit: 工作日}", "        promise: {n: 8, unit: 工作日}", "T01-样例.yaml:101: matters[0].levels[0].promise: 十五同：承诺时限在区级是“5 个工作日”，在镇街却是“8 个工作日”"},
@@ -151,7 +151,7 @@ func TestBrokenCataloguesAreRefused(t *testing.T) {
 		{"an unknown medium", sample, "medium: 纸质或电子", "medium: 竹简", "T01-样例.yaml:130: materials[0].medium: “竹简”不在这些里面：纸质、电子、纸质或电子"},
 		{"an e-licence of one's own making", sample, "source: 政府部门核发", "source: 申请人自备", "T01-样例.yaml:131: materials[0].source: 有电子证照的由政府部门核发，不是申请人自备"},
 		{"needed, but later", sample, "need: 容缺后补", "need: 必要", "T01-样例.yaml:152: materials[2].need: 必要性和 later（可以以后补）不一致"},
-		{"a form that is not there", sample, "blank: sample.txt", "blank: blank.docx", "T01-样例.yaml:141: materials[1].blank: 目录里没有文件 blank.docx"},
+		{"a form from elsewhere", sample, "blank: sample.txt", "blank: /etc/blank.docx", "T01-样例.yaml:141: materials[1].blank: “/etc/blank.docx”不是目录里的文件名"},
 
 		// the form
 		{"a group without fields", sample, "  - {id: more, title: 其他}", "  - {id: more, title: 其他}\n  - {id: none, title: 空}", "T01-样例.yaml:157: groups[2]: 这一页没有字段"},

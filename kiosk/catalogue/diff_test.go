@@ -33,7 +33,7 @@ func TestChangesAreTold(t *testing.T) {
 		{"no prerequisite", sample, "    after: [T01-1]\n", "", "事项“样例补贴”的前置事项：T01-1 → （空）"},
 		{"a step's limit", sample, "{name: 审核, limit: {n: 4, unit: 工作日}}", "{name: 审核, limit: {n: 3, unit: 工作日}}", "事项“样例卡申领”的流程“审核”的时限：4 个工作日 → 3 个工作日"},
 		{"a theme", sample, "自然人: [证件办理]", "自然人: [证件办理, 社会保障]", "事项“样例卡申领”的主题：自然人：证件办理 → 自然人：证件办理、社会保障"},
-		{"a fee", sample, "item: 工本费", "item: 制卡费", "事项“样例卡申领”的收费：（收费项目 工本费，依据 样例价〔2026〕1 号，支付方式 现金、扫码） → （收费项目 制卡费，依据 样例价〔2026〕1 号，支付方式 现金、扫码）"},
+		{"a fee", sample, "item: 工本费", "item: 制卡费", "事项“样例卡申领”的收费：（项目 工本费，依据 样例价〔2026〕1 号，支付方式 现金、扫码） → （项目 制卡费，依据 样例价〔2026〕1 号，支付方式 现金、扫码）"},
 		{"nobody knows of bookings", sample, "    booking: true\n", "", "事项“样例卡申领”的可以预约：是 → （空）"},
 		{"no courier", sample, "courier: true", "courier: false", "事项“样例卡申领”的可以快递：是 → 否"},
 		{"another place in town", sample, "place: 样例街道便民中心", "place: 样例街道办一楼", "事项“样例卡申领”的其他层级“镇街”的办理地点：样例街道便民中心 → 样例街道办一楼"},

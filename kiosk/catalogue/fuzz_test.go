@@ -28,7 +28,7 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, bundle, head, divisions string) {
 		c, err := catalogue.Load(fstest.MapFS{
 			sample: {Data: []byte(bundle)}, "catalogue.yaml": {Data: []byte(head)}, "divisions.json": {Data: []byte(divisions)},
-			"haochaping.json": good["haochaping.json"], "sample.txt": good["sample.txt"],
+			"haochaping.json": good["haochaping.json"],
 		})
 		if err != nil {
 			var fault catalogue.Fault
@@ -39,7 +39,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		catalogue.Diff(old, c)
 		for _, b := range c.Bundles {
-			b.Resolve(catalogue.Answers{})
+			resolve(b, catalogue.Answers{})
 			b.Figures()
 		}
 	})

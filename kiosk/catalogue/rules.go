@@ -202,12 +202,9 @@ func (k *checker) several(at string, words, list []string) {
 	}
 }
 
-// file reports a sample or form that does not lie beside the bundle.
+// file reports the name of a sample or form that would lead out of the catalogue's folder.
 func (k *checker) file(at, name string) {
-	if name == "" {
-		return
-	}
-	if info, err := fs.Stat(k.src.dir, name); err != nil || info.IsDir() {
-		k.say(at, "目录里没有文件 %s", name)
+	if name != "" && !fs.ValidPath(name) {
+		k.say(at, "“%s”不是目录里的文件名", name)
 	}
 }

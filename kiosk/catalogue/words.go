@@ -17,12 +17,12 @@ var words = map[string]string{
 	"visitsWhy": "到现场原因", "depth": "网办深度", "place": "办理地点", "hours": "办理时间", "consult": "咨询电话",
 	"complain": "投诉电话", "review": "行政复议", "lawsuit": "行政诉讼", "jointly": "联办机构", "quota": "数量限制",
 	"resultSample": "结果样本", "booking": "可以预约", "payOnline": "可以网上支付", "courier": "可以快递", "selfService": "支持自助终端",
-	"levels": "其他层级", "at": "层级", "limit": "时限", "item": "收费项目", "pay": "支付方式",
+	"levels": "其他层级", "at": "层级", "limit": "时限", "item": "项目", "pay": "支付方式",
 	// a material
 	"form": "来法", "copies": "份数", "elicence": "电子证照", "waivable": "免交", "later": "可以以后补", "original": "材料类型",
 	"medium": "材料形式", "source": "来源渠道", "need": "必要性", "blank": "空表", "sample": "样表", "howto": "填报须知", "criteria": "受理标准",
 	// a page, a field, a time limit, a condition
-	"title": "标题", "group": "所在页", "required": "必填", "choices": "选项", "hint": "提示", "card": "取自身份证", "of": "谁的身份证",
+	"title": "标题", "group": "所在页", "required": "必填", "choices": "选项", "hint": "提示", "card": "取自身份证", "of": "属于",
 	"answer": "取自回答", "must": "日期要求", "same": "可以是同一个人", "n": "天数", "unit": "单位", "q": "问题", "in": "回答",
 	"all": "都成立", "any": "任一成立", "not": "不成立",
 	// catalogue.yaml
