@@ -55,15 +55,20 @@ func TestBrokenCataloguesAreRefused(t *testing.T) {
 	loadSmall(t)
 	for _, c := range []struct{ name, file, old, new, says string }{
 		// how it is written
-		{"an open bracket", sample, "choices: [红, 蓝]", "choices: [红, 蓝", "T01-样例.yaml:166: syntax: YAML 写法不对（',' or ']' must be specified）"},
-		{"a tab", sample, "    text: 谁来办？", "\ttext: 谁来办？", "T01-样例.yaml:17: syntax: YAML 写法不对（found character '	' that cannot start any token）"},
+		{"an open bracket", sample, "choices: [红, 蓝]", "choices: [红, 蓝", "T01-样例.yaml:166: syntax: YAML 写法不对（did not find expected ',' or ']'）"},
+		{"a tab", sample, "    text: 谁来办？", "\ttext: 谁来办？", "T01-样例.yaml:17: syntax: YAML 写法不对（found a tab character that violates indentation）"},
 		{"an unknown key", sample, "lead: ", "leed: ", "T01-样例.yaml:7: syntax: 没有“leed”这个键"},
 		{"an unknown key deep inside", sample, "item: 工本费", "items: 工本费", "T01-样例.yaml:72: syntax: 没有“items”这个键"},
-		{"a key twice", sample, "stage: 样例\n", "stage: 样例\nstage: 又一个\n", "T01-样例.yaml:6: syntax: “stage”写了两次"},
+		{"a key twice", sample, "stage: 样例\n", "stage: 样例\nstage: 又一个\n", "T01-样例.yaml:6: syntax: “stage”写了两次，第 5 行已经有了"},
 		{"a word for a number", sample, "copies: 2", "copies: 两份", "T01-样例.yaml:147: syntax: 这里要写整数"},
 		{"a word for yes or no", sample, "open: true", "open: 是的", "T01-样例.yaml:13: syntax: 这里要写 true 或 false"},
 		{"a word for a list", sample, "grounds: [样例条例第三条]", "grounds: 样例条例第三条", "T01-样例.yaml:134: syntax: 这里要写一串：[甲, 乙]"},
 		{"a word for a time limit", sample, "promise: {n: 10, unit: 工作日}", "promise: 十天", "T01-样例.yaml:9: syntax: 这里要写 {键: 值}"},
+		{"half a copy", sample, "copies: 2", "copies: 1.5", "T01-样例.yaml:147: syntax: 这里要写整数"},
+		{"a list for a word", sample, "short: 样例\n", "short: [样例]\n", "T01-样例.yaml:3: syntax: 这里只写一个，不写一串"},
+		{"two at a time", sample, "lead: 样例部门\nforWhom: 测试的人", "leed: 样例部门\nforwhom: 测试的人", "T01-样例.yaml:7: syntax: 没有“leed”这个键\nT01-样例.yaml:8: syntax: 没有“forwhom”这个键"},
+		{"two documents", sample, "sources: [样例]", "sources: [样例]\n---\nid: T02", "T01-样例.yaml:0: syntax: 一个文件写一份，不能空着，也不能用 --- 分成几份"},
+		{"no version at all", "catalogue.yaml", "version", "# version", "catalogue.yaml:3: version: 要填，不能空着"},
 		{"a file that is no JSON", "divisions.json", `"villages": []`, `"villages": [`, "divisions.json:6: syntax: JSON 写法不对（invalid character '}' looking for beginning of value）"},
 
 		// the whole catalogue
@@ -184,6 +189,14 @@ func TestACatalogueWithoutBundlesIsRefused(t *testing.T) {
 	dir := small(t)
 	delete(dir, sample)
 	if _, err := catalogue.Load(dir); err == nil || err.Error() != "catalogue:0: bundles: 没有套餐文件，文件名要像 P01-出生.yaml" {
+		t.Errorf("says %v", err)
+	}
+}
+
+func TestAnEmptyFileIsRefused(t *testing.T) {
+	dir := small(t)
+	dir[sample] = &fstest.MapFile{Data: []byte("# T01\n")}
+	if _, err := catalogue.Load(dir); err == nil || err.Error() != sample+":0: syntax: 一个文件写一份，不能空着，也不能用 --- 分成几份" {
 		t.Errorf("says %v", err)
 	}
 }

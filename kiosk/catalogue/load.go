@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // Fault is one mistake in a catalogue file, with the place to mend.
@@ -83,9 +83,8 @@ func readYAML(dir fs.FS, name string, into any) error {
 	if err != nil {
 		return Fault{File: name, Field: "file", Says: err.Error()}
 	}
-	err = yaml.UnmarshalWithOptions(b, into, yaml.Strict())
-	if err == nil {
-		return nil
+	if err := yaml.Load(b, into, yaml.WithKnownFields()); err != nil {
+		return syntaxFaults(name, err)
 	}
-	return syntaxFault(name, err)
+	return nil
 }

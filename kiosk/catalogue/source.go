@@ -7,15 +7,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v4"
 )
 
 // source finds the line of a field, which is only needed when it is at fault.
 type source struct {
 	dir  fs.FS
 	file string
-	root ast.Node // parsed when the first line is asked for
+	root *yaml.Node // parsed when the first line is asked for
 }
 
 func (s *source) fault(field, says string, args ...any) error {
@@ -26,46 +25,41 @@ func (s *source) fault(field, says string, args ...any) error {
 // stands; 0 when the file cannot be read.
 func (s *source) line(field string) int {
 	if s.root == nil {
+		var document yaml.Node
 		text, err := fs.ReadFile(s.dir, s.file)
-		if err != nil {
+		if err != nil || yaml.Unmarshal(text, &document) != nil || len(document.Content) == 0 {
 			return 0
 		}
-		file, err := parser.ParseBytes(text, 0)
-		if err != nil || len(file.Docs) == 0 {
-			return 0
-		}
-		s.root = file.Docs[0].Body
+		s.root = document.Content[0]
 	}
-	line, node := 1, s.root
+	line, node := s.root.Line, s.root
 	for step := range strings.SplitSeq(strings.ReplaceAll(field, "[", ".["), ".") {
-		var at ast.Node
+		var at *yaml.Node
 		if at, node = child(node, step); at == nil {
 			break
 		}
-		line = at.GetToken().Position.Line
+		line = at.Line
 	}
 	return line
 }
 
-// child is one step into a node: a key, or [n]. It returns what stands first, the key or the first thing of the entry, and
-// the value; nil when there is no such thing.
-func child(node ast.Node, step string) (first, value ast.Node) {
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		for _, pair := range n.Values {
-			if pair.Key.GetToken().Value == step {
-				return pair.Key, pair.Value
+// child is one step into a node: a key, or [n]. It returns the node that stands first, the key or the entry, and the
+// value; nil when there is no such thing.
+func child(node *yaml.Node, step string) (first, value *yaml.Node) {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	switch node.Kind {
+	case yaml.MappingNode:
+		for i := 0; i < len(node.Content); i += 2 {
+			if node.Content[i].Value == step {
+				return node.Content[i], node.Content[i+1]
 			}
 		}
-	case *ast.SequenceNode:
-		i, err := strconv.Atoi(strings.Trim(step, "[]"))
-		if err != nil || i >= len(n.Values) {
-			return nil, nil
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(strings.Trim(step, "[]")); err == nil && i < len(node.Content) {
+			return node.Content[i], node.Content[i]
 		}
-		if entry, ok := n.Values[i].(*ast.MappingNode); ok && len(entry.Values) > 0 {
-			return entry.Values[0].Key, entry
-		}
-		return n.Values[i], n.Values[i]
 	}
 	return nil, nil
 }

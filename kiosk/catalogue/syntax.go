@@ -6,44 +6,50 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
-
-var yamlPlace = regexp.MustCompile(`^\[(\d+):\d+\] (.*)`)
 
 // spoken are the reader's own sentences, in words for those who write bundle files.
 var spoken = []struct {
 	form *regexp.Regexp
 	says string
 }{
-	{regexp.MustCompile(`^unknown field "(.*)"`), "没有“$1”这个键"},
-	{regexp.MustCompile(`^mapping key "(.*)" already defined.*`), "“$1”写了两次"},
-	{regexp.MustCompile(`^cannot unmarshal .* of type u?int\d*$`), "这里要写整数"},
-	{regexp.MustCompile(`^cannot unmarshal .* of type float\d*$`), "这里要写数字"},
-	{regexp.MustCompile(`^cannot unmarshal .* of type bool$`), "这里要写 true 或 false"},
-	{regexp.MustCompile(`^cannot unmarshal .* of type string$`), "这里要写文字，像数字的文字要加引号"},
-	{regexp.MustCompile(`^cannot unmarshal .*`), "这里的写法和这个键不合"},
-	{regexp.MustCompile(`^string was used where sequence is expected`), "这里要写一串：[甲, 乙]"},
-	{regexp.MustCompile(`^(string|sequence) was used where mapping is expected`), "这里要写 {键: 值}"},
+	{regexp.MustCompile(`^field (.*) not found in type .*`), "没有“$1”这个键"},
+	{regexp.MustCompile(`^mapping key "(.*)" already defined at line (.*)`), "“$1”写了两次，第 $2 行已经有了"},
+	{regexp.MustCompile(`^cannot construct .* into int$`), "这里要写整数"},
+	{regexp.MustCompile(`^cannot construct .* into float64$`), "这里要写数字"},
+	{regexp.MustCompile(`^cannot construct .* into bool$`), "这里要写 true 或 false"},
+	{regexp.MustCompile(`^cannot construct .* into string$`), "这里只写一个，不写一串"},
+	{regexp.MustCompile(`^cannot construct .* into \[\].*$`), "这里要写一串：[甲, 乙]"},
+	{regexp.MustCompile(`^cannot construct .*$`), "这里要写 {键: 值}"},
+	{regexp.MustCompile(`^yaml: (expected single document, .*|no documents in stream)$`), "一个文件写一份，不能空着，也不能用 --- 分成几份"},
 	{regexp.MustCompile(`^(.*)$`), "YAML 写法不对（$1）"},
 }
 
-// syntaxFault turns the reader's error into a Fault with its line.
-func syntaxFault(name string, err error) Fault {
-	f := Fault{File: name, Field: "syntax", Says: strings.SplitN(yaml.FormatError(err, false, false), "\n", 2)[0]}
-	if m := yamlPlace.FindStringSubmatch(f.Says); m != nil {
-		fmt.Sscan(m[1], &f.Line)
-		f.Says = m[2]
+// syntaxFaults turns the reader's error into Faults with their lines.
+func syntaxFaults(name string, err error) error {
+	var one *yaml.LoadError
+	var all *yaml.LoadErrors
+	switch {
+	case errors.As(err, &all):
+	case errors.As(err, &one):
+		all = &yaml.LoadErrors{Errors: []*yaml.LoadError{one}}
+	default: // about the whole file
+		all = &yaml.LoadErrors{Errors: []*yaml.LoadError{{Message: err.Error()}}}
 	}
-	for _, s := range spoken {
-		if s.form.MatchString(f.Says) {
-			f.Says = s.form.ReplaceAllString(f.Says, s.says)
-			break
+	var faults []error
+	for _, e := range all.Errors {
+		f := Fault{File: name, Line: e.Mark.Line, Field: "syntax", Says: e.Message}
+		for _, s := range spoken {
+			if s.form.MatchString(f.Says) {
+				f.Says = s.form.ReplaceAllString(f.Says, s.says)
+				break
+			}
 		}
+		faults = append(faults, f)
 	}
-	return f
+	return errors.Join(faults...)
 }
 
 // jsonFault finds the line of what encoding/json could not read.
