@@ -34,7 +34,8 @@ test: build deb ## everything; the last part opens the real window on a virtual 
 bench: deps  ## every claim of speed, as a ratio measured in the same run
 	go test -run '^$$' -bench . ./drivers/... ./kiosk/... ./app/...
 
-soak: deps   ## a day in the lobby: 10,000 visits to the emulated devices, a fault in every tenth (10 minutes)
+soak: deps   ## 100,000 situations of the catalogue; a day in the lobby: 10,000 visits to the emulated devices (10 minutes)
+	go test ./kiosk/catalogue -run TestAnySituation -situations 100000
 	go test ./drivers/faults -run TestLobby -v -timeout 1h -visits 10000
 
 fuzz: deps   ## every parser, FUZZTIME each (60s)

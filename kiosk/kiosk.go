@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -68,7 +69,7 @@ func (w *WrongSite) Error() string {
 // state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled,
 // *WrongSite, catalogue.Fault, *printer.ProfileError, *seal.KeyFileError, or an operating-system error.
 func Open(cfg config.Config, o Options) (*Kiosk, error) {
-	k := &Kiosk{site: cfg.Site, log: o.Log, now: beijing, calendar: calendar.Default(), stop: func() {}}
+	k := &Kiosk{site: cfg.Site, log: o.Log, now: beijing, stop: func() {}}
 	if err := k.open(cfg, o); err != nil {
 		k.Close()
 		return nil, err
@@ -79,6 +80,9 @@ func Open(cfg config.Config, o Options) (*Kiosk, error) {
 func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	if k.catalogue, err = catalogue.Load(assets.Catalogue()); err != nil {
 		return err
+	}
+	if k.calendar, err = calendar.Load(os.DirFS(cfg.Data.Dir)); err != nil {
+		k.log.Warn("the holidays in the data folder are not used", "error", err)
 	}
 	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys")); err != nil {
 		return err

@@ -16,6 +16,9 @@ swtpm
 # Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
 # signs rarer than the bundled font's, on the screen and on the receipt; a TPM without the chip.
 
+# npm fetches the independent calendar that kiosk/calendar is tested against. It may also have come with a node from elsewhere.
+command -v npm >/dev/null || packages="$packages nodejs npm"
+
 if ! command -v dpkg-query >/dev/null; then
     echo "deps: 只支持 Debian 12 及以上。请自行安装 not Debian, please install the like of:" $packages >&2
     exit 1

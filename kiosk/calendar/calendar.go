@@ -6,7 +6,11 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -34,32 +38,76 @@ func Default() *Calendar {
 	return c
 }
 
+// years are the days of a holidays file by year. A year's lists may reach into the last days of the year before.
+type years map[int]struct{ Holidays, Workdays []string }
+
+// Load is the embedded calendar with the years in dir's holidays.json in place of its own, and only the embedded one
+// when there is no such file. When the file is wrong it returns the embedded calendar and an error: a kiosk that takes
+// cases with last year's knowledge is better than none, and somebody has to be told.
+func Load(dir fs.FS) (*Calendar, error) {
+	text, err := fs.ReadFile(dir, "holidays.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return Default(), nil
+	}
+	if err != nil {
+		return Default(), fmt.Errorf("holidays: %w", err)
+	}
+	all, err := parse(holidays)
+	if err != nil {
+		panic(err) // as in Default
+	}
+	newer, err := parse(text)
+	if err != nil {
+		return Default(), err
+	}
+	maps.Copy(all, newer)
+	c, err := all.calendar()
+	if err != nil {
+		return Default(), err
+	}
+	return c, nil
+}
+
 // New reads {"2026": {"holidays": ["2026-01-01", ...], "workdays": [...]}, ...}. It refuses unknown
 // words, dates that do not exist, a date in both lists, and a year with no holidays: such
 // a file would pass for knowledge and give wrong days.
 func New(text []byte) (*Calendar, error) {
-	var years map[int]struct{ Holidays, Workdays []string }
+	y, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return y.calendar()
+}
+
+func parse(text []byte) (years, error) {
+	var y years
 	read := json.NewDecoder(bytes.NewReader(text))
 	read.DisallowUnknownFields()
-	if err := read.Decode(&years); err != nil {
+	if err := read.Decode(&y); err != nil {
 		return nil, fmt.Errorf("holidays: %w", err)
 	}
-	c := &Calendar{off: map[string]bool{}, work: map[string]bool{}, year: map[int]bool{}}
-	for year, days := range years {
+	for year, days := range y {
 		if len(days.Holidays) == 0 {
 			return nil, fmt.Errorf("holidays: none in %d", year)
 		}
-		c.year[year] = true
-		for _, list := range []struct {
-			days []string
-			into map[string]bool
-		}{{days.Holidays, c.off}, {days.Workdays, c.work}} {
-			for _, d := range list.days {
-				if _, err := time.Parse(time.DateOnly, d); err != nil {
-					return nil, fmt.Errorf("holidays: %w", err)
-				}
-				list.into[d] = true
+		for _, d := range slices.Concat(days.Holidays, days.Workdays) {
+			if _, err := time.Parse(time.DateOnly, d); err != nil {
+				return nil, fmt.Errorf("holidays: %w", err)
 			}
+		}
+	}
+	return y, nil
+}
+
+func (y years) calendar() (*Calendar, error) {
+	c := &Calendar{off: map[string]bool{}, work: map[string]bool{}, year: map[int]bool{}}
+	for year, days := range y {
+		c.year[year] = true
+		for _, d := range days.Holidays {
+			c.off[d] = true
+		}
+		for _, d := range days.Workdays {
+			c.work[d] = true
 		}
 	}
 	for d := range c.work {

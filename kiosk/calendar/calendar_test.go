@@ -1,7 +1,9 @@
 package calendar_test
 
 import (
+	"io/fs"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -90,6 +92,52 @@ func TestBadDataIsRefused(t *testing.T) {
 		if _, err := calendar.New([]byte(text)); err == nil {
 			t.Errorf("%s is taken", text)
 		}
+	}
+}
+
+// A file in the data folder takes the place of its years, leaves the others, and is refused when it is wrong.
+func TestHolidaysAreReplaceable(t *testing.T) {
+	for _, x := range []struct {
+		name, file string
+		wrong      bool
+		free       []string
+		work       []string
+		known      bool // of 2027
+	}{
+		{"no file", "", false, []string{"2026-10-01"}, []string{"2026-11-24"}, false},
+		{"a new year", `{"2027": {"holidays": ["2027-01-01"], "workdays": ["2027-01-03"]}}`, false,
+			[]string{"2026-10-01", "2027-01-01", "2027-01-02"}, []string{"2027-01-03", "2027-01-04"}, true},
+		{"a year over ours", `{"2026": {"holidays": ["2026-11-24"]}}`, false, []string{"2026-11-24", "2025-10-01"}, []string{"2026-10-01"}, false},
+		{"not JSON", `{`, true, []string{"2026-10-01"}, []string{"2026-11-24"}, false},
+		{"against another year", `{"2022": {"holidays": ["2022-01-01"], "workdays": ["2022-12-31"]}}`, true, []string{"2026-10-01"}, nil, false},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			dir := fstest.MapFS{}
+			if x.file != "" {
+				dir["holidays.json"] = &fstest.MapFile{Data: []byte(x.file)}
+			}
+			c, err := calendar.Load(dir)
+			if (err != nil) != x.wrong {
+				t.Errorf("error %v", err)
+			}
+			for _, d := range x.free {
+				if work, _ := c.Workday(day(d)); work {
+					t.Errorf("%s is worked on", d)
+				}
+			}
+			for _, d := range x.work {
+				if work, _ := c.Workday(day(d)); !work {
+					t.Errorf("%s is free", d)
+				}
+			}
+			if _, known := c.Workday(day("2027-06-01")); known != x.known {
+				t.Errorf("2027 is known: %v", known)
+			}
+		})
+	}
+	unreadable := fstest.MapFS{"holidays.json": {Mode: fs.ModeDir}}
+	if c, err := calendar.Load(unreadable); c == nil || err == nil {
+		t.Errorf("a folder of that name: %v, %v", c, err)
 	}
 }
 

@@ -20,7 +20,9 @@ type Catalogue struct {
 	Date       string
 	District   District
 	Lives      []Life
-	Bundles    []*Bundle // by id
+	Themes     map[string][]string // for whom (自然人, 法人): the themes that matters may stand under
+	Same       []string            // the columns in which a matter is the same at all levels (五级十五同)
+	Bundles    []*Bundle           // by id
 	Divisions  []Town
 	Evaluation []Level // from 5, very satisfied, down to 1
 }
@@ -135,6 +137,7 @@ type Matter struct {
 	Result    string   `yaml:"result"`
 	Basis     string   `yaml:"basis"`
 	Elements  `yaml:",inline"`
+	Levels    []AtLevel `yaml:"levels"` // how it is offered at levels other than its own
 }
 
 // Material is one paper somebody would otherwise have to bring.
@@ -149,6 +152,8 @@ type Material struct {
 	Later    bool     `yaml:"later"`    // may be handed in after acceptance, by promise (容缺)
 	When     *When    `yaml:"when"`
 	Basis    string   `yaml:"basis"`
+
+	MaterialElements `yaml:",inline"`
 }
 
 // Group is one page of the form.

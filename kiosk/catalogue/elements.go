@@ -1,24 +1,53 @@
 package catalogue
 
-import (
-	"fmt"
-	"regexp"
-	"slices"
-	"strings"
-)
-
 // Elements are what the list of a province says about a matter beyond what the screens
 // need (实施清单, DOMAIN.md section 2). All of them may be missing while a catalogue is
-// a draft; what is there has to agree (目录校验规则).
+// a draft; what is there has to agree (目录校验规则): rules.go holds them to it.
 type Elements struct {
-	Code      string   `yaml:"code"`      // 31 digits and letters: USCC, level, basic code
-	Visits    *int     `yaml:"visits"`    // times to come in person; nil: not known
-	VisitsWhy string   `yaml:"visitsWhy"` // why anybody has to come at all
-	Depth     int      `yaml:"depth"`     // 网办深度 1..7; 5 and more is wholly online (全程网办)
-	Fee       *Fee     `yaml:"fee"`       // nil: nothing is charged
-	Consult   string   `yaml:"consult"`   // telephone for questions
-	Complain  string   `yaml:"complain"`  // telephone for complaints
-	Serves    []string `yaml:"serves"`    // 自然人, 法人: must have the bundle's own kind of life
+	Code       string    `yaml:"code"`       // 31 digits and letters: USCC, level, basic code
+	Grounds    []string  `yaml:"grounds"`    // 设定依据, the laws it stands on
+	Delegate   string    `yaml:"delegate"`   // 委托部门
+	Conditions []string  `yaml:"conditions"` // 受理条件
+	Steps      []Step    `yaml:"steps"`      // 流程, in order
+	Special    []Special `yaml:"special"`    // 特别程序, whose time does not count
+	Fee        *Fee      `yaml:"fee"`        // nil: nothing is charged
+
+	Serves []string            `yaml:"serves"` // 服务对象: 自然人, 法人
+	Themes map[string][]string `yaml:"themes"` // for whom: which themes of catalogue.yaml
+	Apply  []string            `yaml:"apply"`  // 办理形式, GB/T 39046: 1 window, 2 computer, 3 mobile, 4 courier, 9 others (as a kiosk)
+	Scope  string              `yaml:"scope"`  // 通办范围
+
+	Visits    *int   `yaml:"visits"`    // times to come in person; nil: not known
+	VisitsWhy string `yaml:"visitsWhy"` // why anybody has to come at all
+	Depth     int    `yaml:"depth"`     // 网办深度 1..7; 5 and more is wholly online (全程网办)
+	Place     string `yaml:"place"`
+	Hours     string `yaml:"hours"`
+	Consult   string `yaml:"consult"`  // telephone for questions
+	Complain  string `yaml:"complain"` // telephone for complaints
+	Review    string `yaml:"review"`   // 行政复议: where
+	Lawsuit   string `yaml:"lawsuit"`  // 行政诉讼: where
+
+	Jointly      []string `yaml:"jointly"`      // 联办机构
+	Quota        string   `yaml:"quota"`        // 数量限制
+	ResultSample string   `yaml:"resultSample"` // a file beside the bundle
+	Booking      *bool    `yaml:"booking"`      // of this and the next three: nil is not known
+	PayOnline    *bool    `yaml:"payOnline"`
+	Courier      *bool    `yaml:"courier"`
+	SelfService  *bool    `yaml:"selfService"` // may be applied for at a kiosk
+}
+
+// Step is one step of how a matter is handled.
+type Step struct {
+	Name  string `yaml:"name"`
+	Limit *Days  `yaml:"limit"`
+}
+
+// Special is a procedure whose time does not count into the limits, such as a hearing.
+type Special struct {
+	Kind  string `yaml:"kind"` // GB/T 39046: 1 a longer limit (延长审批), 2 others
+	Name  string `yaml:"name"`
+	Basis string `yaml:"basis"`
+	Limit *Days  `yaml:"limit"`
 }
 
 // Fee is what is charged, on what ground, and how it can be paid.
@@ -28,109 +57,30 @@ type Fee struct {
 	Pay   []string `yaml:"pay"`
 }
 
+// MaterialElements are what the list of a province says about a material beyond what the
+// screens need. All of them may be missing.
+type MaterialElements struct {
+	Original string   `yaml:"original"` // 材料类型: the original, a copy, or both
+	Medium   string   `yaml:"medium"`   // 材料形式: paper, electronic, or either
+	Source   string   `yaml:"source"`   // 来源渠道: who makes it
+	Need     string   `yaml:"need"`     // 必要性
+	Blank    string   `yaml:"blank"`    // 空表, a file beside the bundle
+	Sample   string   `yaml:"sample"`   // 样表, a file beside the bundle
+	Howto    string   `yaml:"howto"`    // 填报须知
+	Criteria string   `yaml:"criteria"` // 受理标准
+	Grounds  []string `yaml:"grounds"`  // 依据
+}
+
+// The words that elements are said in; the codes are those of GB/T 39046.
 var (
-	levels      = []string{"3", "4", "5", "6"} // GB/T 39046 A.2: city, county, town, village
-	matterTypes = []string{"01", "05", "07", "10", "20"}
-	codeForm    = regexp.MustCompile(`^[0-9A-HJ-NP-RTUWXY]{18}[1-6][0-9A-Z]{12}$`)
-	// lives that serve persons; all others serve companies
-	personal = "个人"
+	levels      = []string{"3", "4", "5", "6"}           // A.2: city, county, town, village
+	matterTypes = []string{"01", "05", "07", "10", "20"} // A.1
+	applyWays   = []string{"1", "2", "3", "4", "9"}
+	specials    = []string{"1", "2"}
+	served      = []string{"自然人", "法人"}
+	scopes      = []string{"全国", "跨省", "全省", "全市", "全区", "本镇街", "本村居"}
+	originals   = []string{"原件", "复印件", "原件和复印件"}
+	mediums     = []string{"纸质", "电子", "纸质或电子"}
+	origins     = []string{"申请人自备", "政府部门核发", "其他"}
+	needs       = []string{"必要", "非必要", "容缺后补"}
 )
-
-// elements holds one matter against the rules of 目录校验规则.
-func (k *checker) elements(at string, m Matter) {
-	if !slices.Contains(levels, m.Level) {
-		k.say(at+".level", "%q is none of 3 (市), 4 (县), 5 (镇), 6 (村)", m.Level)
-	}
-	if !slices.Contains(matterTypes, m.Type) {
-		k.say(at+".type", "%q is none of %s", m.Type, strings.Join(matterTypes, ", "))
-	}
-	if m.Kind != 1 && m.Kind != 2 && m.Kind != 9 {
-		k.say(at+".kind", "%d is none of 1 (即办件), 2 (承诺件), 9 (其他)", m.Kind)
-	}
-	k.days(at+".legal", m.Legal)
-	k.days(at+".promise", m.Promise)
-	if m.Legal != nil && m.Promise != nil && m.Promise.Workdays() > m.Legal.Workdays() {
-		k.say(at+".promise", "promises more days than the law allows")
-	}
-	if m.Code != "" {
-		k.code(at+".code", m)
-	}
-	if m.Visits != nil {
-		switch n := *m.Visits; {
-		case n < 0:
-			k.say(at+".visits", "cannot be less than 0")
-		case n > 0 && m.VisitsWhy == "":
-			k.say(at+".visitsWhy", "who has to come in person must be told why")
-		case n > 0 && m.Depth >= 5:
-			k.say(at+".visits", "wholly online (depth %d) means 0 visits", m.Depth)
-		}
-	}
-	if m.Depth < 0 || m.Depth > 7 {
-		k.say(at+".depth", "%d is not between 1 and 7", m.Depth)
-	}
-	if f := m.Fee; f != nil && (f.Item == "" || f.Basis == "" || len(f.Pay) == 0) {
-		k.say(at+".fee", "a fee needs its item, its basis and a way to pay")
-	}
-	if m.Consult != "" && m.Consult == m.Complain {
-		k.say(at+".complain", "must not be the telephone for questions")
-	}
-	if kind := map[bool]string{true: "自然人", false: "法人"}[k.b.Life == personal]; len(m.Serves) > 0 && !slices.Contains(m.Serves, kind) {
-		k.say(at+".serves", "stands in a bundle of %s, but does not serve %s", k.b.Life, kind)
-	}
-}
-
-func (k *checker) days(at string, d *Days) {
-	if d == nil {
-		return
-	}
-	if d.N < 0 || (d.Unit != "工作日" && d.Unit != "自然日") {
-		k.say(at, "must be 0 or more 工作日 or 自然日, not %g %s", d.N, d.Unit)
-	}
-}
-
-// code checks an implementation code (实施编码): 18 signs of the authority's USCC, one for
-// the level, twelve of the basic code.
-func (k *checker) code(at string, m Matter) {
-	switch {
-	case len(m.Code) != 31:
-		k.say(at, "has %d signs, not 31", len(m.Code))
-	case !codeForm.MatchString(m.Code):
-		k.say(at, "is not 18 signs of a USCC, a level and 12 of a basic code")
-	case !CheckUSCC(m.Code[:18]):
-		k.say(at, "begins with %s, which is no USCC (GB 32100)", m.Code[:18])
-	case m.Code[18:19] != m.Level:
-		k.say(at, "is of level %s, the matter of level %s", m.Code[18:19], m.Level)
-	}
-}
-
-// head checks catalogue.yaml and divisions.json.
-func (c *Catalogue) head(head, towns *source) []error {
-	k := &checker{src: head}
-	k.need("version", c.Version)
-	k.need("date", c.Date)
-	k.need("district.name", c.District.Name)
-	if !regexp.MustCompile(`^\d{6}$`).MatchString(c.District.Code) {
-		k.say("district.code", "%q is not six digits", c.District.Code)
-	}
-	if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(c.District.Letters) {
-		k.say("district.letters", "%q is not two capital letters", c.District.Letters)
-	}
-	d := &checker{src: towns, faults: k.faults}
-	seen := map[string]bool{}
-	for i, t := range c.Divisions {
-		at := fmt.Sprintf("towns[%d]", i)
-		d.division(seen, at, t.Code, c.District.Code, 9)
-		for j, v := range t.Villages {
-			d.division(seen, fmt.Sprintf("%s.villages[%d]", at, j), v.Code, t.Code, 12)
-		}
-	}
-	return d.faults
-}
-
-// division checks that a code has its length, stands once, and begins with that of what it is part of.
-func (k *checker) division(seen map[string]bool, at, code, of string, signs int) {
-	k.unique(seen, at, code)
-	if len(code) != signs || !strings.HasPrefix(code, of) || strings.Trim(code, "0123456789") != "" {
-		k.say(at+".code", "%q is not %d digits that begin with %s", code, signs, of)
-	}
-}

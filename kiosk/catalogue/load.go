@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
-	"regexp"
 	"slices"
-	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // Fault is one mistake in a catalogue file, with the place to mend.
@@ -30,16 +27,12 @@ func (f Fault) Error() string {
 // dir and checks them. The error joins all Faults that were found; nothing is
 // returned unless all is well.
 func Load(dir fs.FS) (*Catalogue, error) {
-	var head struct {
-		Version  string   `yaml:"version"`
-		Date     string   `yaml:"date"`
-		District District `yaml:"district"`
-		Lives    []Life   `yaml:"lives"`
-	}
+	var head header
 	if err := readYAML(dir, "catalogue.yaml", &head); err != nil {
 		return nil, err
 	}
-	c := &Catalogue{Version: head.Version, Date: head.Date, District: head.District, Lives: head.Lives}
+	c := &Catalogue{Version: head.Version, Date: head.Date, District: head.District,
+		Lives: head.Lives, Themes: head.Themes, Same: head.Same}
 	var towns struct {
 		Towns []Town `json:"towns"`
 	}
@@ -66,7 +59,7 @@ func Load(dir fs.FS) (*Catalogue, error) {
 		c.Bundles = append(c.Bundles, b)
 	}
 	if len(files) == 0 {
-		err = errors.Join(err, Fault{File: "catalogue", Field: "bundles", Says: "no bundle file, such as P01-….yaml"})
+		err = errors.Join(err, Fault{File: "catalogue", Field: "bundles", Says: "没有套餐文件，文件名要像 P01-出生.yaml"})
 	}
 	if err != nil {
 		return nil, err
@@ -76,63 +69,22 @@ func Load(dir fs.FS) (*Catalogue, error) {
 
 func readJSON(dir fs.FS, name string, into any) error {
 	b, err := fs.ReadFile(dir, name)
-	if err == nil {
-		err = json.Unmarshal(b, into)
-	}
 	if err != nil {
 		return Fault{File: name, Field: "file", Says: err.Error()}
 	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return jsonFault(name, b, err)
+	}
 	return nil
 }
-
-var yamlPlace = regexp.MustCompile(`^\[(\d+):\d+\] (.*)`)
 
 func readYAML(dir fs.FS, name string, into any) error {
 	b, err := fs.ReadFile(dir, name)
 	if err != nil {
 		return Fault{File: name, Field: "file", Says: err.Error()}
 	}
-	err = yaml.UnmarshalWithOptions(b, into, yaml.Strict())
-	if err == nil {
-		return nil
+	if err := yaml.Load(b, into, yaml.WithKnownFields()); err != nil {
+		return syntaxFaults(name, err)
 	}
-	f := Fault{File: name, Field: "syntax", Says: strings.SplitN(yaml.FormatError(err, false, false), "\n", 2)[0]}
-	if m := yamlPlace.FindStringSubmatch(f.Says); m != nil {
-		fmt.Sscan(m[1], &f.Line)
-		f.Says = m[2]
-	}
-	return f
-}
-
-// source finds the line of a field, which is only needed when it is at fault.
-type source struct {
-	dir  fs.FS
-	file string
-}
-
-func (s *source) fault(field, says string, args ...any) error {
-	f := Fault{File: path.Base(s.file), Field: field, Says: fmt.Sprintf(says, args...)}
-	b, err := fs.ReadFile(s.dir, s.file)
-	if err != nil {
-		return f
-	}
-	for at := field; at != ""; at = parent(at) {
-		p, err := yaml.PathString("$." + at)
-		if err != nil {
-			break
-		}
-		if node, err := p.ReadNode(strings.NewReader(string(b))); err == nil {
-			f.Line = node.GetToken().Position.Line
-			break
-		}
-	}
-	return f
-}
-
-// parent is the path one step up, so that a missing field is reported where its owner stands.
-func parent(field string) string {
-	if i := strings.LastIndexAny(field, ".["); i > 0 {
-		return field[:i]
-	}
-	return ""
+	return nil
 }

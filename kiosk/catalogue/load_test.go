@@ -1,10 +1,7 @@
 package catalogue_test
 
 import (
-	"io/fs"
-	"strings"
 	"testing"
-	"testing/fstest"
 
 	"yichuang/assets"
 	"yichuang/kiosk/catalogue"
@@ -32,76 +29,4 @@ func TestTheBundledCatalogueIsSound(t *testing.T) {
 	if got := c.VillageName("350303001001"); got != "涵东街道 新区社区居委会" {
 		t.Errorf("village %q", got)
 	}
-}
-
-// Every mistake is told with the line where it stands.
-func TestBrokenBundlesAreRefused(t *testing.T) {
-	good, err := fs.ReadFile(assets.Catalogue(), "P01-出生.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct{ name, old, new, says string }{
-		{"syntax", "questions:", "questions: [", ""},
-		{"unknown key", "lead: 卫生健康部门", "leed: 卫生健康部门", `unknown field "leed"`},
-		{"unknown life", "life: 个人", "life: 动物", "is not one of the lives"},
-		{"unknown question", "when: {q: self, in: [本人]}", "when: {q: sefl, in: [本人]}", "there is no question sefl before this"},
-		{"unknown option", "when: {q: first, in: [是]}", "when: {q: first, in: [对]}", "question first has no option 对"},
-		{"circle", "level: \"4\", when: {q: first, in: [是]}", "level: \"4\", after: [P01-3], when: {q: first, in: [是]}", "P01-1 waits for itself"},
-		{"unknown prerequisite", "after: [P01-1], result", "after: [P01-9], result", "there is no matter P01-9"},
-		{"promise against kind", "id: P01-2, name: 预防接种证办理, short: 预防接种证, authority: 卫健局, type: \"20\", kind: 1", "id: P01-2, name: 预防接种证办理, short: 预防接种证, authority: 卫健局, type: \"20\", kind: 2", "即办件"},
-		{"unknown type", "type: mobile", "type: telephone", "is none of"},
-		{"unknown group", "group: home, required: true, hint: 户口簿", "group: hom, required: true, hint: 户口簿", "there is no group"},
-		{"same field twice", "id: child_sex", "id: child_name", "stands twice"},
-		{"unknown sex", "bySex: {女:", "bySex: {她:", "no sex and option"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if !strings.Contains(string(good), c.old) {
-				t.Fatal("the test no longer fits the file")
-			}
-			broken := strings.Replace(string(good), c.old, c.new, 1)
-			_, err := catalogue.Load(with(t, "P01-出生.yaml", broken))
-			if err == nil {
-				t.Fatal("taken")
-			}
-			line := 1 + strings.Count(string(good)[:strings.Index(string(good), c.old)], "\n")
-			if c.says != "" && !hasFault(err, line, c.says) {
-				t.Errorf("wanted %q at line %d, got:\n%v", c.says, line, err)
-			}
-		})
-	}
-}
-
-func hasFault(err error, line int, says string) bool {
-	all := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		all = joined.Unwrap()
-	}
-	for _, e := range all {
-		if joined, ok := e.(interface{ Unwrap() []error }); ok && hasFault(joined.(error), line, says) {
-			return true
-		}
-		if f, ok := e.(catalogue.Fault); ok && f.Line == line && strings.Contains(f.Says, says) {
-			return true
-		}
-	}
-	return false
-}
-
-// with is the bundled catalogue with one file replaced.
-func with(t *testing.T, name, content string) fs.FS {
-	t.Helper()
-	out := fstest.MapFS{}
-	entries, err := fs.ReadDir(assets.Catalogue(), ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		b, err := fs.ReadFile(assets.Catalogue(), e.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[e.Name()] = &fstest.MapFile{Data: b}
-	}
-	out[name] = &fstest.MapFile{Data: []byte(content)}
-	return out
 }

@@ -1,11 +1,7 @@
 package catalogue_test
 
 import (
-	"math/rand/v2"
-	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"yichuang/kiosk/catalogue"
 )
@@ -32,75 +28,6 @@ func TestConditions(t *testing.T) {
 				t.Errorf("got %v", got)
 			}
 		})
-	}
-}
-
-// No situation crashes, asks for the same thing twice, or handles a matter before
-// the one it stands on.
-func TestAnySituationResolves(t *testing.T) {
-	c := load(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		b := rapid.SampledFrom(c.Bundles).Draw(rt, "bundle")
-		a := catalogue.Answers{}
-		for _, q := range b.Questions {
-			if rapid.Bool().Draw(rt, "answered") {
-				a[q.ID] = []string{rapid.SampledFrom(q.Options).Draw(rt, "option").Name}
-				if q.Several && rapid.Bool().Draw(rt, "two") {
-					a[q.ID] = append(a[q.ID], rapid.SampledFrom(q.Options).Draw(rt, "another").Name)
-				}
-			}
-		}
-		p := b.Resolve(a)
-		done := map[string]bool{}
-		for _, m := range p.Matters {
-			for _, before := range m.After {
-				if applies := slices.ContainsFunc(p.Matters, func(x catalogue.Matter) bool { return x.ID == before }); applies && !done[before] {
-					rt.Fatalf("%s before %s", m.ID, before)
-				}
-			}
-			if done[m.ID] {
-				rt.Fatalf("%s twice", m.ID)
-			}
-			done[m.ID] = true
-		}
-		asked := map[string]bool{}
-		for _, f := range p.Fields {
-			if asked[f.ID] {
-				rt.Fatalf("field %s twice", f.ID)
-			}
-			asked[f.ID] = true
-		}
-		for _, m := range p.Materials {
-			if asked["material "+m.ID] || m.Why == "" {
-				rt.Fatalf("material %s twice, or without a why", m.ID)
-			}
-			asked["material "+m.ID] = true
-		}
-	})
-}
-
-// The same for a hundred thousand answer sets, quickly drawn.
-func TestAHundredThousandSituations(t *testing.T) {
-	c := load(t)
-	r := rand.New(rand.NewPCG(2026, 11))
-	for range 100_000 {
-		b := c.Bundles[r.IntN(len(c.Bundles))]
-		a := catalogue.Answers{}
-		for _, q := range b.Questions {
-			for _, o := range q.Options {
-				if r.IntN(3) == 0 && (q.Several || len(a[q.ID]) == 0) {
-					a[q.ID] = append(a[q.ID], o.Name)
-				}
-			}
-		}
-		p := b.Resolve(a)
-		answered := !slices.ContainsFunc(p.Questions, func(q catalogue.Question) bool { return len(a[q.ID]) == 0 })
-		if answered && len(p.Matters) == 0 && len(p.Window) == 0 {
-			t.Fatalf("%s: %v leads nowhere", b.ID, a)
-		}
-		if len(p.Matters) > len(b.Matters) || len(p.Materials) > len(b.Materials) || len(p.Fields) > len(b.Fields) {
-			t.Fatalf("%s: %v asks for something twice", b.ID, a)
-		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package catalogue
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Answers are the options chosen for each question id.
 type Answers map[string][]string
@@ -29,4 +32,25 @@ func (w *When) Holds(a Answers) bool {
 		return slices.ContainsFunc(w.Any, func(v When) bool { return v.Holds(a) })
 	}
 	return !slices.ContainsFunc(w.All, func(v When) bool { return !v.Holds(a) })
+}
+
+// String is the condition in words: 问题 self 答“本人”.
+func (w *When) String() string {
+	switch {
+	case w == nil:
+		return "总是"
+	case w.Q != "":
+		return "问题 " + w.Q + " 答“" + strings.Join(w.In, "”或“") + "”"
+	case w.Not != nil:
+		return "不是：" + w.Not.String()
+	}
+	parts, between := w.Any, "，或 "
+	if len(w.All) > 0 {
+		parts, between = w.All, "，并且 "
+	}
+	var said []string
+	for _, p := range parts {
+		said = append(said, p.String())
+	}
+	return "（" + strings.Join(said, between) + "）"
 }

@@ -43,6 +43,7 @@ const usage = `用法 usage:
   yichuang outbox -config FILE [-json]       待上报的件 what waits for the platform
   yichuang doctor -config FILE [-json] [-print] [-read]
                                              检查各部分 examine every part; -print 打印测试页, -read 读一张卡
+  yichuang catalogue                         检查、查看、比较事项目录 check, show and compare catalogues
   yichuang version
 `
 
@@ -58,6 +59,9 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	if word == "version" && len(args) == 0 {
 		fmt.Fprintln(stdout, "yichuang", version.Number)
 		return OK
+	}
+	if word == "catalogue" {
+		return catalogueWords(args, stdout, stderr)
 	}
 	flags := flag.NewFlagSet(word, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

@@ -21,7 +21,7 @@ const (
 
 // Finding is what the doctor says of one part.
 type Finding struct {
-	Part  string `json:"part"` // reader, printer, clock, disk, database or platform
+	Part  string `json:"part"` // reader, printer, clock, holidays, disk, database or platform
 	State State  `json:"state"`
 	Code  string `json:"code"` // stable, for monitoring: docs/codes.md
 	Says  string `json:"says"` // what was found
@@ -38,7 +38,7 @@ func Look(ctx context.Context, cfg config.Config) []Finding {
 	for _, part := range []struct {
 		name string
 		look func(context.Context, config.Config) Finding
-	}{{"reader", lookReader}, {"printer", lookPrinter}, {"clock", lookClock}, {"disk", lookDisk}, {"database", lookDatabase}, {"platform", lookPlatform}} {
+	}{{"reader", lookReader}, {"printer", lookPrinter}, {"clock", lookClock}, {"holidays", lookHolidays}, {"disk", lookDisk}, {"database", lookDatabase}, {"platform", lookPlatform}} {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		f := part.look(ctx, cfg)
 		cancel()
