@@ -29,6 +29,7 @@ type Case struct {
 	Answers    []Answer         `json:"answers"`
 	Fields     []Field          `json:"fields"`
 	Matters    []string         `json:"matters"` // ids, in the order they are to be handled
+	Routed     []Routed         `json:"routed,omitempty"`
 	Materials  []Material       `json:"materials"`
 	Signature  Signature        `json:"signature"`
 }

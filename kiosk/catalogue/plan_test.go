@@ -50,7 +50,7 @@ func TestAnySituationResolves(t *testing.T) {
 				}
 			}
 		}
-		p := b.Resolve(a)
+		p := b.Resolve(catalogue.Situation{Answers: a})
 		done := map[string]bool{}
 		for _, m := range p.Matters {
 			for _, before := range m.After {
@@ -93,7 +93,7 @@ func TestAHundredThousandSituations(t *testing.T) {
 				}
 			}
 		}
-		p := b.Resolve(a)
+		p := b.Resolve(catalogue.Situation{Answers: a})
 		answered := !slices.ContainsFunc(p.Questions, func(q catalogue.Question) bool { return len(a[q.ID]) == 0 })
 		if answered && len(p.Matters) == 0 && len(p.Window) == 0 {
 			t.Fatalf("%s: %v leads nowhere", b.ID, a)

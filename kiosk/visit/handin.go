@@ -48,6 +48,9 @@ func (v *Visit) Submission() (Submission, error) {
 	for _, m := range plan.Matters {
 		c.Matters = append(c.Matters, m.ID)
 	}
+	for _, r := range plan.Routed {
+		c.Routed = append(c.Routed, cases.Routed{Matter: r.ID, By: r.By, To: r.Office})
+	}
 	for _, m := range plan.Materials {
 		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How})
 	}
@@ -78,9 +81,22 @@ func (v *Visit) Summary() []Line {
 		}
 		lines = append(lines, Line{Label: strings.TrimSuffix(g.Title, "信息"), Value: value, Step: Form, Page: i})
 	}
-	return append(lines,
-		Line{Label: "一并办理", Value: strings.Join(shorts(plan.Matters), "、"), Step: Questions},
-		Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
+	if own := shorts(plan.Own()); len(own) > 0 {
+		lines = append(lines, Line{Label: "一并办理", Value: strings.Join(own, "、"), Step: Questions})
+	}
+	if len(plan.Routed) > 0 {
+		lines = append(lines, Line{Label: "转到别处", Value: routedInWords(plan.Routed), Step: Questions})
+	}
+	return append(lines, Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
+}
+
+// routedInWords is which matter goes which way: 户口迁移（多地联办）.
+func routedInWords(routed []catalogue.Routed) string {
+	var out []string
+	for _, r := range routed {
+		out = append(out, fmt.Sprintf("%s（%s）", r.Short, r.By))
+	}
+	return strings.Join(out, "、")
 }
 
 func shorts(matters []catalogue.Matter) []string {
