@@ -15,7 +15,7 @@ func calmMode(o Options) design.Mode { return design.Mode{Landscape: o.Landscape
 
 // home asks what is to be done.
 func (a *App) home() *page {
-	a.session.life, a.session.bundle = "", ""
+	a.session.life, a.session.bundle, a.session.searching = "", "", false
 	switch {
 	case a.kit.Landscape:
 		return a.wideHome()
@@ -25,7 +25,7 @@ func (a *App) home() *page {
 	k := a.kit
 	parts := []fyne.CanvasObject{
 		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		design.Space(0), a.doors(), design.Space(12), k.Section("大家常办"),
+		design.Space(0), a.doors(), design.Space(12), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
 	}
 	parts = append(parts, a.cards(a.common()), design.Space(8), a.howTo())
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
@@ -177,7 +177,7 @@ func (a *App) largeHome() *page {
 	if len(a.common()) == len(a.machine.Catalogue().Offered()) {
 		others = nil // the doors above are all there are
 	}
-	content := design.Column(design.Gap, k.Title("您要办什么事？"), a.bigDoors(a.common(), others))
+	content := design.Column(32, k.Title("您要办什么事？"), a.bigDoors(a.common(), others), a.bigDoor("search", searchLabel, a.openSearch))
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
@@ -213,7 +213,7 @@ func (a *App) wideHome() *page {
 		rows = append(rows, a.lifeRow(l))
 	}
 	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
-		design.Pad(design.Column(16, a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
+		design.Pad(design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
 	h := a.header()
 	p := &page{header: h, scroll: k.Scroll(design.Inset(design.Grid(2, 26, a.cardList(a.of(a.session.life))...), 40))}
 	wide := float32(438)

@@ -84,19 +84,10 @@ func (v *Visit) Summary() []Line {
 	if own := shorts(plan.Own()); len(own) > 0 {
 		lines = append(lines, Line{Label: "一并办理", Value: strings.Join(own, "、"), Step: Questions})
 	}
-	if len(plan.Routed) > 0 {
-		lines = append(lines, Line{Label: "转到别处", Value: routedInWords(plan.Routed), Step: Questions})
+	for _, r := range plan.Routed {
+		lines = append(lines, Line{Label: r.By.String(), Value: r.Short + "：" + r.Says})
 	}
 	return append(lines, Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
-}
-
-// routedInWords is which matter goes which way: 户口迁移（多地联办）.
-func routedInWords(routed []catalogue.Routed) string {
-	var out []string
-	for _, r := range routed {
-		out = append(out, fmt.Sprintf("%s（%s）", r.Short, r.By))
-	}
-	return strings.Join(out, "、")
 }
 
 func shorts(matters []catalogue.Matter) []string {
