@@ -88,7 +88,7 @@ func TestManyResultsFit(t *testing.T) {
 		s.look("search-" + shape.name + "-empty")
 		s.typing("sheb")
 		s.look("search-" + shape.name + "-found")
-		s.Tap("企业注销一件事") // the last rows can be reached, too
+		s.Tap("企业信息变更一件事") // the last rows can be reached, too
 		s.Await("本机不能收这件事")
 	}
 }
