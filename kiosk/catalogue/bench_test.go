@@ -25,27 +25,23 @@ func BenchmarkResolve(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch: one keystroke of somebody who searches, against what nobody notices. Every beginning of
-// texts that find something, find nothing, or find something only in a part is one keystroke.
+// BenchmarkSearch: one keystroke of somebody who searches, against what nobody notices. It is the last of a text
+// that finds something, finds nothing, or finds something only in a part, which is the costliest.
 func BenchmarkSearch(b *testing.B) {
 	const limit = 5 * time.Millisecond
 	c := load(b)
-	texts := []string{"woyaobanshenfenzheng", "企业职工退休一件事", "cs", "q业kb", "zzzzzzzzzzzzzzzzzzzz", "残疾人的那个补助金怎么领取啊谢谢您了"}
-	keystrokes := 0
-	for b.Loop() {
-		for _, text := range texts {
-			signs := []rune(text)
-			for n := range signs {
-				keystrokes++
-				if part := string(signs[:n+1]); len(c.Search(part)) == 0 {
-					c.Near(part)
+	for _, text := range []string{"s", "q业kb", "woyaobanshenfenzheng", "残疾人的那个补助金怎么领取啊谢谢您了", "shshshshshshshshshshshshshshshshshshshsh"} {
+		b.Run(text, func(b *testing.B) {
+			for b.Loop() {
+				if len(c.Search(text)) == 0 {
+					c.Near(text)
 				}
 			}
-		}
-	}
-	ratio := float64(b.Elapsed()) / float64(keystrokes) / float64(limit)
-	b.ReportMetric(ratio, "x-the-limit")
-	if ratio > 1 {
-		b.Fatalf("a keystroke takes %.2f times %v", ratio, limit)
+			ratio := float64(b.Elapsed()) / float64(b.N) / float64(limit)
+			b.ReportMetric(ratio, "x-the-limit")
+			if ratio > 1 {
+				b.Fatalf("a keystroke takes %.2f times %v", ratio, limit)
+			}
+		})
 	}
 }

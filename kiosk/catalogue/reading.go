@@ -1,6 +1,8 @@
 package catalogue
 
 import (
+	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,94 +43,116 @@ func (known readings) read(phrase string) []sign {
 }
 
 // typed are the signs of a text that count when it is searched for: letters in lower case and
-// digits. Blanks and the apostrophes between syllables do not.
+// digits. Blanks and the apostrophes between syllables do not, nor what is more than anybody types.
 func typed(text string) []rune {
 	text = strings.NewReplacer("ü", "v", "Ü", "v").Replace(text)
-	return slices.DeleteFunc([]rune(strings.ToLower(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	signs := slices.DeleteFunc([]rune(strings.ToLower(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return signs[:min(len(signs), mostTyped)]
 }
 
-// spells is how many of the typed signs a spelling takes: all of it, or 0 when it does not stand there.
-func spells(spelling string, text []rune) int {
-	if len(text) < len(spelling) { // pinyin is ASCII: as many runes as bytes
-		return 0
+// mostTyped signs of a text are looked at: as many as a set has places, and more than anybody types.
+const mostTyped = 60
+
+// places are places in a text, bit n for the one behind n signs. All ways to read a text are followed
+// at once with them: one at a time they would be too many for a text like shshshsh.
+type places uint64
+
+func (p places) has(n int) bool { return p>>n&1 == 1 }
+
+// whole are the places behind the sign when it is typed in full at the beginning of text.
+func (s sign) whole(text []rune) places {
+	var to places
+	if text[0] == s.sign {
+		to |= 1 << 1
+	}
+	for _, spelling := range s.spelled {
+		if begins(text, spelling) {
+			to |= 1 << len(spelling)
+		}
+	}
+	return to
+}
+
+// started are the places behind the sign when it is still being typed, and with initials when only its initial
+// is: z or zh for zhong.
+func (s sign) started(text []rune, initials bool) places {
+	var to places
+	for _, spelling := range s.spelled {
+		if len(text) < len(spelling) && begins(text, spelling[:len(text)]) {
+			to |= 1 << len(text)
+		}
+		if !initials || !begins(text, spelling[:1]) {
+			continue
+		}
+		to |= 1 << 1
+		if len(spelling) > 1 && spelling[1] == 'h' && begins(text, spelling[:2]) {
+			to |= 1 << 2
+		}
+	}
+	return to
+}
+
+// begins reports whether a text begins with a spelling, which is plain ASCII.
+func begins(text []rune, spelling string) bool {
+	if len(text) < len(spelling) {
+		return false
 	}
 	for i := range len(spelling) {
 		if text[i] != rune(spelling[i]) {
-			return 0
+			return false
 		}
 	}
-	return len(spelling)
+	return true
 }
 
-// begins reports whether the typed signs are the beginning of a spelling that is still being typed.
-func begins(spelling string, text []rune) bool {
-	return len(text) <= len(spelling) && spells(spelling[:len(text)], text) == len(text)
-}
-
-// initial is how many typed signs are the initial of a spelling: z or zh of zhong.
-func initial(spelling string, text []rune) []int {
-	switch {
-	case spells(spelling[:1], text) == 0:
-		return nil
-	case len(spelling) > 1 && spelling[1] == 'h' && spells(spelling[:2], text) == 2:
-		return []int{2, 1}
+// after are the places behind a sign that stands at one of the places from.
+func after(from places, text []rune, takes func(rest []rune) places) places {
+	var to places
+	for from &^= 1 << len(text); from != 0; from &= from - 1 { // each place but the text's end
+		at := bits.TrailingZeros64(uint64(from))
+		to |= takes(text[at:]) << at
 	}
-	return []int{1}
+	return to
 }
 
-// typing follows a text through a phrase, sign by sign, and returns how many signs of the phrase
-// it has come to when all of the text is used up; 0 when it leads elsewhere. With initials,
-// a sign may be typed by its first letter alone (tx for 退休).
+// follow goes through a phrase sign by sign and yields how many signs it has come past, and the places of the text
+// behind them. With initials, a sign may be typed by its first letter alone (tx for 退休).
+func follow(text []rune, phrase []sign, initials bool) iter.Seq2[int, places] {
+	return func(yield func(int, places) bool) {
+		reached := places(1)
+		for i, s := range phrase {
+			reached = after(reached, text, func(rest []rune) places { return s.whole(rest) | s.started(rest, initials) })
+			if reached == 0 || !yield(i+1, reached) {
+				return
+			}
+		}
+	}
+}
+
+// typing is how many signs of the phrase are typed when all of the text is used up; 0 when it leads elsewhere.
 func typing(text []rune, phrase []sign, initials bool) int {
-	if len(phrase) == 0 || len(text) == 0 {
-		return 0
-	}
-	on := func(n int) int { // the sign took n of the text
-		if n == len(text) {
-			return 1
-		}
-		if rest := typing(text[n:], phrase[1:], initials); rest > 0 {
-			return 1 + rest
-		}
-		return 0
-	}
-	if text[0] == phrase[0].sign {
-		return on(1)
-	}
-	for _, spelling := range phrase[0].spelled {
-		if begins(spelling, text) {
-			return 1
-		}
-		if n := spells(spelling, text); n > 0 {
-			if signs := on(n); signs > 0 {
-				return signs
-			}
-		}
-		if !initials {
-			continue
-		}
-		for _, n := range initial(spelling, text) {
-			if signs := on(n); signs > 0 {
-				return signs
-			}
+	for signs, reached := range follow(text, phrase, initials) {
+		if reached.has(len(text)) {
+			return signs
 		}
 	}
 	return 0
 }
 
-// spelledOut reports whether a text begins with all of a phrase, in signs or full pinyin.
+// furthest is how many signs of the text can be followed through a phrase.
+func furthest(text []rune, phrase []sign) int {
+	far := 0
+	for _, reached := range follow(text, phrase, true) {
+		far = max(far, bits.Len64(uint64(reached))-1)
+	}
+	return far
+}
+
+// spelledOut reports whether all of a phrase, in signs or full pinyin, stands somewhere in a text.
 func spelledOut(text []rune, phrase []sign) bool {
-	if len(phrase) == 0 {
-		return true
+	reached := places(1)<<len(text) - 1
+	for _, s := range phrase {
+		reached = after(reached, text, s.whole)
 	}
-	if len(text) == 0 {
-		return false
-	}
-	if text[0] == phrase[0].sign {
-		return spelledOut(text[1:], phrase[1:])
-	}
-	return slices.ContainsFunc(phrase[0].spelled, func(spelling string) bool {
-		n := spells(spelling, text)
-		return n > 0 && spelledOut(text[n:], phrase[1:])
-	})
+	return reached != 0
 }

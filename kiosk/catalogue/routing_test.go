@@ -123,7 +123,7 @@ func TestNoMatterGetsLost(t *testing.T) {
 	c := load(t)
 	r := rand.New(rand.NewPCG(2026, 11))
 	sites := []*catalogue.Catalogue{c.At(district), c.At(town), c.At(village)}
-	for range 20_000 {
+	for range 5_000 {
 		bare := c.Bundles[r.IntN(len(c.Bundles))]
 		s := catalogue.Situation{Answers: catalogue.Answers{}, Values: map[string]string{}}
 		for _, q := range bare.Questions {

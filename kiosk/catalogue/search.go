@@ -88,18 +88,18 @@ func (c *Catalogue) commonFirst(a, b int) int {
 	return cmp.Compare(rank[c.Bundles[a].Common], rank[c.Bundles[b].Common])
 }
 
-// Near are the bundles that the longest part of a text leads to, from its beginning or to its
-// end, when the whole leads nowhere. A part is half of the text at least: less is chance.
+// Near are the bundles that the longest beginning of a text leads to, when the whole leads nowhere. It
+// is half of the text at least, and two signs: less is chance.
 func (c *Catalogue) Near(text string) []Hit {
 	asked := typed(text)
-	for n := len(asked) - 1; n > 1 && 2*n >= len(asked); n-- {
-		for _, part := range [][]rune{asked[:n], asked[len(asked)-n:]} {
-			if hits := c.Search(string(part)); len(hits) > 0 {
-				return hits
-			}
-		}
+	far := 0
+	for i := range c.phrases {
+		far = max(far, furthest(asked, c.phrases[i].signs))
 	}
-	return nil
+	if far < 2 || 2*far < len(asked) {
+		return nil
+	}
+	return c.Search(string(asked[:far]))
 }
 
 // rated is a phrase and how well it fits.
@@ -138,10 +138,8 @@ func (p *phrase) fit(text []rune) int {
 			return fitsInside + closeness(n, len(p.signs)) - p.less
 		}
 	}
-	for from := 0; from < len(text) && len(p.signs) > 1; from++ {
-		if spelledOut(text[from:], p.signs) {
-			return fitsPart + min(9, len(p.signs)) - p.less
-		}
+	if len(p.signs) > 1 && spelledOut(text, p.signs) {
+		return fitsPart + min(9, len(p.signs)) - p.less
 	}
 	return 0
 }
