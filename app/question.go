@@ -78,7 +78,7 @@ func (a *App) diverted() *page {
 	}
 	why := k.Card(design.Column(20, append([]fyne.CanvasObject{k.Section("为什么")}, reasons...)...))
 	place := site.Name + "，综合窗口"
-	if len(a.visit.Plan().Routed) > 0 {
+	if a.visit.Plan().Elsewhere {
 		place = "每一件到哪里办，请看上面"
 	}
 	where := k.Card(design.Column(20, k.Section("到哪里去"),

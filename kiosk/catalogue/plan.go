@@ -15,6 +15,7 @@ type Plan struct {
 	Materials []PlannedMaterial
 	Fields    []Field
 	Window    []string // reasons to go to a window instead; empty when the bundle can take it all
+	Elsewhere bool     // nothing can be handed in here: Window says of each matter where it is done
 	Expected  *Days    // promise for the whole bundle, nil when none is known
 }
 
@@ -53,8 +54,8 @@ func (b *Bundle) Resolve(s Situation) Plan {
 	}
 	applying := b.matters(a)
 	p.Matters, p.Routed = b.route(applying, a, s.Values)
-	if answered := len(a) == len(p.Questions); answered && len(p.Matters) == 0 {
-		p.Window = append(p.Window, p.nothingHere()...)
+	if answered := len(a) == len(p.Questions); answered && len(p.Matters) == 0 && len(p.Window) == 0 {
+		p.Window, p.Elsewhere = p.nothingHere(), len(p.Routed) > 0
 	}
 	for _, m := range b.Materials {
 		if m.When.Holds(a) && m.serves(p.Matters) {

@@ -81,9 +81,11 @@ func (v *Visit) Summary() []Line {
 		}
 		lines = append(lines, Line{Label: strings.TrimSuffix(g.Title, "信息"), Value: value, Step: Form, Page: i})
 	}
-	if own := shorts(plan.Own()); len(own) > 0 {
-		lines = append(lines, Line{Label: "一并办理", Value: strings.Join(own, "、"), Step: Questions})
+	own := strings.Join(shorts(plan.Own()), "、")
+	if own == "" {
+		own = "都转到别处办理，见下面"
 	}
+	lines = append(lines, Line{Label: "一并办理", Value: own, Step: Questions})
 	for _, r := range plan.Routed {
 		lines = append(lines, Line{Label: r.By.String(), Value: r.Short + "：" + r.Says})
 	}
