@@ -177,7 +177,7 @@ func (a *App) largeHome() *page {
 	if len(a.common()) == len(a.machine.Catalogue().Offered()) {
 		others = nil // the doors above are all there are
 	}
-	content := design.Column(32, k.Title("您要办什么事？"), a.bigDoors(a.common(), others), a.bigDoor("search", searchLabel, a.openSearch))
+	content := design.Column(32, k.Title("您要办什么事？"), a.bigDoors(a.common(), nil), a.bigDoor("search", searchLabel, a.openSearch), a.bigDoors(nil, others))
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
