@@ -33,6 +33,9 @@ func (a *App) bundle() *page {
 	if len(tags) > 0 {
 		left.Add(design.Flow(12, tags...))
 	}
+	if !b.TakenHere() {
+		left.Add(k.Note(design.Warning, "map-pin", "本机不能收这件事", "请到下面写的地方办理；想先问一问，请拨 12345"))
+	}
 	left.Add(a.figures(f))
 	var rows []fyne.CanvasObject
 	var who float32 // all authorities are as wide as the longest
@@ -40,7 +43,7 @@ func (a *App) bundle() *page {
 		who = max(who, k.Body(m.Authority).WidthWanted())
 	}
 	for _, m := range b.Matters {
-		rows = append(rows, a.matterRow(m, who))
+		rows = append(rows, a.matterRow(b, m, who))
 	}
 	list := k.CardPadded(k.Rows(22, rows...), 14+design.Inside/2)
 	notes := design.Column(design.Gap, k.Note(design.Info, "id-card", "请准备好您的身份证", "身份证上有的信息，会自动填好"))
@@ -57,11 +60,23 @@ func (a *App) bundle() *page {
 			a.due()
 		}
 	}
+	if !b.TakenHere() {
+		return a.plain(content, k.Footer(a.back("返回", a.leaveBundle), a.helpButton(), false))
+	}
 	return a.plain(content, a.buttons(a.back("返回", a.leaveBundle), a.onward("开始办理", start)))
 }
 
-// leaveBundle goes back to the list the bundle was found in.
+// leaveBundle goes back to where the bundle was found.
 func (a *App) leaveBundle() {
+	if a.session.searching {
+		a.openSearch()
+		return
+	}
+	a.toList()
+}
+
+// toList goes to the list of bundles that was looked at last.
+func (a *App) toList() {
 	if a.session.life != "" {
 		a.openLife(a.session.life)
 		return
@@ -103,8 +118,11 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 	return design.Grid(3, 22, parts...)
 }
 
-func (a *App) matterRow(m catalogue.Matter, wide float32) fyne.CanvasObject {
+func (a *App) matterRow(b *catalogue.Bundle, m catalogue.Matter, wide float32) fyne.CanvasObject {
 	k := a.kit
+	if r, passed := b.Passed(m); passed {
+		return a.elsewhereRow(m.Name, r.By, r.Says)
+	}
 	tag := k.Tag(design.Info, "", "承诺件")
 	switch {
 	case m.Kind == 1:

@@ -231,7 +231,7 @@ func (c *citizen) handedIn() {
 	for _, f := range got.Fields {
 		given[f.ID] = f
 	}
-	plan := c.bundle.Resolve(answers)
+	plan := c.bundle.Resolve(catalogue.Situation{Answers: answers})
 	for _, f := range plan.Fields {
 		if f.Required && given[f.ID].Value == "" {
 			c.t.Errorf("%s is missing", f.ID)

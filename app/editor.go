@@ -15,12 +15,14 @@ type entry struct {
 
 	// Of typed fields only.
 	kind   keyboard.Kind
-	most   int                     // signs it takes
-	shape  func(string) string     // how it is shown; nil: as it is
-	change func(value string)      // told of every change; may be nil
-	check  func() (mistake string) // asked when it is left; may be nil
-	text   []rune
-	field  *design.Field
+	most   int                 // signs it takes
+	shape  func(string) string // how it is shown; nil: as it is
+	change func(value string)  // told of every change; may be nil
+	// told with every key which pinyin letters wait for a choice; may be nil
+	composing func(letters string)
+	check     func() (mistake string) // asked when it is left; may be nil
+	text      []rune
+	field     *design.Field
 }
 
 func (e *entry) value() string { return string(e.text) }
@@ -86,7 +88,7 @@ func (e *editor) open(en *entry) {
 	e.opened = en
 	en.setMistake("")
 	en.field.SetEditing(true)
-	options := keyboard.Options{Kit: e.app.kit}
+	options := keyboard.Options{Kit: e.app.kit, Composing: en.composing}
 	if e.after(en) == nil {
 		options.NextLabel = "完成"
 	}

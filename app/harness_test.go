@@ -60,7 +60,7 @@ func newMachine(t *testing.T, now func() time.Time) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &machine{t: t, catalogue: c, now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
+	return &machine{t: t, catalogue: c.At(catalogue.Site{Level: "4", Area: "350303"}), now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
 		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9)}
 }
 
@@ -108,13 +108,16 @@ func (m *machine) Submit(_ context.Context, s visit.Submission) (cases.Receipt, 
 	r := cases.Receipt{Number: "HJ-A03-261123-0042-7", Case: "0190a1b2", Bundle: s.Bundle.Name, Name: person.MaskName(s.Case.Applicant.Name),
 		ReceivedAt: m.now(), Expected: m.now().AddDate(0, 0, 7), Verified: s.Case.Applicant.Verified,
 		QR: "YC1|HJ-A03-261123-0042-7|sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0|0123456789abcdef|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
-	for _, x := range s.Plan.Matters {
+	for _, x := range s.Plan.Own() {
 		r.Matters = append(r.Matters, x.Short)
 	}
 	for _, x := range s.Plan.Materials {
 		if x.How == cases.AtWindow {
 			r.ToBring = append(r.ToBring, x.Name)
 		}
+	}
+	for _, x := range s.Plan.Routed {
+		r.Elsewhere = append(r.Elsewhere, cases.Elsewhere{Matter: x.Short, By: x.By, Says: x.Says})
 	}
 	return r, nil
 }

@@ -16,7 +16,7 @@ func calmMode(o Options) design.Mode { return design.Mode{Landscape: o.Landscape
 
 // home asks what is to be done.
 func (a *App) home() *page {
-	a.session.life, a.session.bundle = "", ""
+	a.session.life, a.session.bundle, a.session.searching = "", "", false
 	switch {
 	case a.kit.Landscape:
 		return a.wideHome()
@@ -26,7 +26,7 @@ func (a *App) home() *page {
 	k := a.kit
 	parts := []fyne.CanvasObject{
 		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		a.doors(), design.Space(12), k.Section("大家常办"),
+		a.doors(), design.Space(12), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
 	}
 	parts = append(parts, a.cards(a.common()), a.sampleNote(a.common()), a.howTo())
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
@@ -206,7 +206,7 @@ func (a *App) largeHome() *page {
 	if len(a.common()) < len(a.machine.Catalogue().Offered()) {
 		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
 	}
-	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
+	content := design.Column(32, k.Title("您要办什么事？"), doors, a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
@@ -245,7 +245,7 @@ func (a *App) wideHome() *page {
 		rows = append(rows, a.lifeRow(l))
 	}
 	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
-		design.Pad(design.Column(16, a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
+		design.Pad(design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
 	h := a.header()
 	list := design.Column(26, design.Grid(2, 26, a.cardList(a.of(a.session.life))...), a.sampleNote(a.of(a.session.life)))
 	p := &page{header: h, scroll: k.Scroll(design.Inset(list, 40))}

@@ -115,6 +115,33 @@ func TestFromTouchToPlatform(t *testing.T) {
 	}
 }
 
+// A village's kiosk hands in what it may; the paper says where the rest goes, and the platform has what was handed in.
+func TestAVillagesKioskFromTouchToPlatform(t *testing.T) {
+	h := build(t)
+	text, err := os.ReadFile(h.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	village := strings.NewReplacer(`level = "district"`, `level = "village"`, `area = "350303"`, `area = "350303001001"`).Replace(string(text))
+	if err := os.WriteFile(h.config, []byte(village), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k := h.open(t)
+	defer k.Close()
+	s := inFront(t, k)
+	number := s.handIn(func() { h.lay(t, "chen") })
+	if line := h.delivered(t, 1)[0]; line.Receipt != number || len(line.Matters) != 5 {
+		t.Errorf("the ledger has %+v, the screen says %s", line, number)
+	}
+	s.Await("回执已打印")
+	paper := strings.NewReplacer("\n", "", " ", "").Replace(strings.Join(h.printer.Papers()[0].Lines, ""))
+	for _, want := range []string{"一并办理", "代收代办", "由本机转到涵江区人社局办理", "全程网办", "闽政通"} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("%q is not on the paper: %s", want, paper)
+		}
+	}
+}
+
 // waitForOutbox waits until nothing waits for the platform any more.
 func waitForOutbox(t *testing.T, k *kiosk.Kiosk) int {
 	t.Helper()

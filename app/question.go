@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
+	"yichuang/kiosk/cases"
 )
 
 // question asks one question.
@@ -48,11 +49,27 @@ func (a *App) together() fyne.CanvasObject {
 		return nil
 	}
 	k := a.kit
+	plan := a.visit.Plan()
+	card := design.Column(18, k.Strong("按您的回答，将一并办理"))
 	var tags []fyne.CanvasObject
-	for _, m := range a.visit.Plan().Matters {
+	for _, m := range plan.Own() {
 		tags = append(tags, k.Tag(design.Info, "check", m.Short))
 	}
-	return k.Card(design.Column(18, k.Strong("按您的回答，将一并办理"), design.Flow(16, tags...)))
+	card.Add(design.Flow(16, tags...))
+	for _, r := range plan.Routed {
+		card.Add(a.elsewhereRow(r.Short, r.By, r.Says))
+	}
+	return k.Card(card)
+}
+
+// elsewhereRow is a matter that goes another way, and what the citizen is to know of it.
+func (a *App) elsewhereRow(name string, by cases.Channel, says string) fyne.CanvasObject {
+	k := a.kit
+	tag := k.Tag(design.Info, "arrow-right", by.String())
+	if !by.HandedIn() {
+		tag = k.Tag(design.Warning, "", by.String())
+	}
+	return design.Row(20, design.Wide(design.Column(0, k.Strong(name), k.Small(says))), tag)
 }
 
 // diverted says kindly that an answer leads to a window.
@@ -67,8 +84,12 @@ func (a *App) diverted() *page {
 		reasons = append(reasons, design.Row(20, k.Icon("info", k.Brand, k.Px(40)), design.Wide(k.Body(r))))
 	}
 	why := k.Card(design.Column(20, append([]fyne.CanvasObject{k.Section("为什么")}, reasons...)...))
+	place := site.Name + "，综合窗口"
+	if a.visit.Plan().Elsewhere {
+		place = "每一件到哪里办，请看上面"
+	}
 	where := k.Card(design.Column(20, k.Section("到哪里去"),
-		design.Row(20, k.Icon("landmark", k.Brand, k.Px(40)), design.Wide(k.Body(site.Name+"，综合窗口"))),
+		design.Row(20, k.Icon("landmark", k.Brand, k.Px(40)), design.Wide(k.Body(place))),
 		design.Row(20, k.Icon("id-card", k.Brand, k.Px(40)), design.Wide(k.Body("请带上身份证和有关的证明材料"))),
 		design.Row(20, k.Icon("phone", k.Brand, k.Px(40)), design.Wide(k.Body("想先问一问，请拨 12345")))))
 	var content fyne.CanvasObject = design.Column(design.Gap, design.Space(10), head, design.Space(10), why, where)

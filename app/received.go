@@ -189,6 +189,9 @@ func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
 	for _, m := range r.Matters {
 		rows = append(rows, design.Row(20, design.Wide(k.Strong(m)), k.Tag(design.Info, "check", "已收件")))
 	}
+	for _, e := range r.Elsewhere {
+		rows = append(rows, a.elsewhereRow(e.Matter, e.By, e.Says))
+	}
 	return k.CardPadded(k.Rows(15, rows...), 28)
 }
 

@@ -14,6 +14,7 @@ import (
 type session struct {
 	life      string // the life cycle whose bundles are listed
 	bundle    string // the bundle that is looked at, before it is begun
+	searching bool   // that bundle was found by searching
 	reader    kiosk.ReaderState
 	refused   string // why the reader gave up, for the citizen
 	withheld  map[int]bool

@@ -94,8 +94,11 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 		ReceivedAt: c.ReceivedAt, Site: k.site.Name, Kiosk: k.site.Code, Verified: c.Applicant.Verified,
 		QR: ticket.String(),
 	}
-	for _, m := range s.Plan.Matters {
+	for _, m := range s.Plan.Own() {
 		r.Matters = append(r.Matters, m.Short)
+	}
+	for _, m := range s.Plan.Routed {
+		r.Elsewhere = append(r.Elsewhere, cases.Elsewhere{Matter: m.Short, By: m.By, Says: m.Says})
 	}
 	for _, m := range s.Plan.Materials {
 		if m.How == cases.AtWindow {

@@ -78,12 +78,14 @@ func Open(cfg config.Config, o Options) (*Kiosk, error) {
 }
 
 func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
-	if k.catalogue, err = catalogue.Load(assets.Catalogue()); err != nil {
+	bundled, err := catalogue.Load(assets.Catalogue())
+	if err != nil {
 		return err
 	}
 	if k.calendar, err = calendar.Load(os.DirFS(cfg.Data.Dir)); err != nil {
 		k.log.Warn("the holidays in the data folder are not used", "error", err)
 	}
+	k.catalogue = bundled.At(catalogue.Site{Level: cfg.Site.LevelCode(), Area: cfg.Site.Area})
 	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys")); err != nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func (k *Keyboard) tapBar(i int) {
 	} else {
 		k.insert(k.bar[i].label)
 	}
-	k.update()
+	k.keyed()
 }
 
 // arrangePage lays all candidates over the place of the keys, as many pages as it takes.
@@ -194,7 +194,7 @@ func (k *Keyboard) pageKey(i int, m measures) *key {
 		n := len(k.page)
 		one := k.newKey(light, func() {
 			k.choose(k.first() + n)
-			k.update()
+			k.keyed()
 		})
 		one.size = m.candidate
 		k.page = append(k.page, one)

@@ -64,6 +64,11 @@ type Options struct {
 	Kit       *design.Kit    // colours and mode, and whom a touch is told; nil means a plain one
 	NextLabel string         // what Next says; "" means 下一项
 	Engine    *pinyin.Engine // nil means pinyin.Bundled()
+
+	// Composing is told after every key, when the Target has what it gave, which letters wait for
+	// a choice; nil when nobody wants to know. To who does, letters are worth something as they stand:
+	// what is not chosen in the end is given as letters, not as what they might mean.
+	Composing func(letters string)
 }
 
 // Heights in pixels; a keyboard fills the width it is given.
@@ -127,9 +132,12 @@ func (k *Keyboard) Height() float32 {
 func (k *Keyboard) Composing() bool { return k.comp.active() }
 
 // Commit puts what is being composed into the target as the first candidates
-// read it. An app calls it when the citizen taps another field.
+// read it, or as it is for who listens to Composing. An app calls it when the citizen taps another field.
 func (k *Keyboard) Commit() {
-	if k.comp.active() {
+	if k.comp.active() && k.options.Composing != nil {
+		k.insert(string(k.comp.letters))
+		k.comp.wipe()
+	} else if k.comp.active() {
 		k.insert(k.comp.flush())
 	}
 	k.update()
@@ -201,7 +209,7 @@ func (k *Keyboard) TypeRune(r rune) {
 		k.insert(string(r))
 	}
 	k.starts = nil
-	k.update()
+	k.keyed()
 }
 
 // TypeKey acts on a key of a real keyboard that types no sign, and says whether
@@ -223,7 +231,7 @@ func (k *Keyboard) TypeKey(name fyne.KeyName) bool {
 		if k.comp.active() {
 			k.comp.wipe()
 			k.starts = nil
-			k.update()
+			k.keyed()
 		} else {
 			k.act(idHide)
 		}
@@ -286,7 +294,7 @@ func (k *Keyboard) act(id string) {
 	default:
 		k.typed(id)
 	}
-	k.update()
+	k.keyed()
 }
 
 // typed takes the sign of an on-screen key.

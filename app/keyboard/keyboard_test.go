@@ -390,3 +390,21 @@ func TestModesForEyes(t *testing.T) {
 	s.letters("putianshihanjiangqubaitangzhen")
 	s.picture("pinyin-sentence-portrait")
 }
+
+// Who listens to the letters hears of every key when the target has what it gave, and gets them as they stand in the end.
+func TestWhoListensToTheLetters(t *testing.T) {
+	s := newStage(t, Pinyin, design.Mode{}, "")
+	var heard []string
+	s.board.options.Composing = func(letters string) { heard = append(heard, s.text()+letters) }
+	s.letters("tux")
+	s.tap("delete")
+	s.tap("吐")
+	s.letters("x")
+	s.tap("收起")
+	if want := []string{"t", "tu", "tux", "tu", "吐", "吐x", "吐x"}; !slices.Equal(heard, want) {
+		t.Errorf("heard %q, want %q", heard, want)
+	}
+	if s.text() != "吐x" || s.board.Composing() {
+		t.Errorf("got %q", s.text())
+	}
+}

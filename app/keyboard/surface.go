@@ -89,6 +89,14 @@ func (k *Keyboard) update() {
 	canvas.Refresh(k)
 }
 
+// keyed ends a key: everything is brought up to date, and who wants to know hears of the letters.
+func (k *Keyboard) keyed() {
+	k.update()
+	if told := k.options.Composing; told != nil {
+		told(string(k.comp.letters))
+	}
+}
+
 // arrange places everything on a surface of the given size.
 func (k *Keyboard) arrange(size fyne.Size) {
 	if size.Width < 1 || size.Height < 1 {

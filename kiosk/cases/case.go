@@ -28,7 +28,8 @@ type Case struct {
 	Consents   []string         `json:"consents"`
 	Answers    []Answer         `json:"answers"`
 	Fields     []Field          `json:"fields"`
-	Matters    []string         `json:"matters"` // ids, in the order they are to be handled
+	Matters    []string         `json:"matters"`          // ids, in the order they are to be handled
+	Routed     []Routed         `json:"routed,omitempty"` // the matters that go another way, and where to
 	Materials  []Material       `json:"materials"`
 	Signature  Signature        `json:"signature"`
 }

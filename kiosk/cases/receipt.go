@@ -5,17 +5,18 @@ import "time"
 // Receipt is what the citizen takes home. It says what is true: received by this machine,
 // not accepted by a department. It holds no personal data but the masked name.
 type Receipt struct {
-	Number     string    `json:"number"`
-	Case       string    `json:"case"`
-	Bundle     string    `json:"bundle"` // its name
-	Name       string    `json:"name"`   // masked
-	ReceivedAt time.Time `json:"receivedAt"`
-	Expected   time.Time `json:"expected,omitzero"` // zero when nothing can be said
-	Estimated  bool      `json:"estimated"`         // no holiday data for that year: 暂估
-	Matters    []string  `json:"matters"`           // names
-	ToBring    []string  `json:"toBring"`           // names of materials for the window
-	Site       string    `json:"site"`              // the hall's name
-	Kiosk      string    `json:"kiosk"`
-	Verified   bool      `json:"verified"` // identity read from a card
-	QR         string    `json:"qr"`       // Ticket.String
+	Number     string      `json:"number"`
+	Case       string      `json:"case"`
+	Bundle     string      `json:"bundle"` // its name
+	Name       string      `json:"name"`   // masked
+	ReceivedAt time.Time   `json:"receivedAt"`
+	Expected   time.Time   `json:"expected,omitzero"`   // zero when nothing can be said
+	Estimated  bool        `json:"estimated"`           // no holiday data for that year: 暂估
+	Matters    []string    `json:"matters"`             // names of what is handed in here and decided by the usual offices
+	Elsewhere  []Elsewhere `json:"elsewhere,omitempty"` // the others
+	ToBring    []string    `json:"toBring"`             // names of materials for the window
+	Site       string      `json:"site"`                // the hall's name
+	Kiosk      string      `json:"kiosk"`
+	Verified   bool        `json:"verified"` // identity read from a card
+	QR         string      `json:"qr"`       // Ticket.String
 }

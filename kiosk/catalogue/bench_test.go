@@ -15,6 +15,7 @@ import (
 const (
 	loadAtMost    = 100 * time.Millisecond // all bundles, read and checked: a part of the start
 	resolveAtMost = time.Millisecond       // the largest bundle, after each answer
+	searchAtMost  = 5 * time.Millisecond   // a keystroke
 )
 
 // within reports how much of its limit a round takes, and fails above all of it. It counts processor time: others on the
@@ -60,4 +61,19 @@ func BenchmarkResolve(b *testing.B) {
 		a[q.ID] = []string{q.Options[0].Name}
 	}
 	within(b, resolveAtMost, func() { resolve(largest, a) })
+}
+
+// BenchmarkSearch is one keystroke of somebody who searches, against what nobody notices. It is the last of a text that
+// finds something, finds nothing, or finds something only in a part, which is the costliest.
+func BenchmarkSearch(b *testing.B) {
+	c := load(b)
+	for _, text := range []string{"s", "q业kb", "woyaobanshenfenzheng", "残疾人的那个补助金怎么领取啊谢谢您了", "shshshshshshshshshshshshshshshshshshshsh"} {
+		b.Run(text, func(b *testing.B) {
+			within(b, searchAtMost, func() {
+				if len(c.Search(text)) == 0 {
+					c.Near(text)
+				}
+			})
+		})
+	}
 }

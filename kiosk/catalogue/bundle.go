@@ -25,6 +25,8 @@ type Catalogue struct {
 	Bundles    []*Bundle           // by id
 	Divisions  []Town
 	Evaluation []Level // from 5, very satisfied, down to 1
+
+	phrases []phrase // what Search looks through
 }
 
 // Bundle returns the bundle with that id, or nil.
@@ -37,11 +39,12 @@ func (c *Catalogue) Bundle(id string) *Bundle {
 	return nil
 }
 
-// Offered are the bundles that the screen offers.
+// Offered are the bundles that the screen offers: those that are open and of which this site
+// can take something.
 func (c *Catalogue) Offered() []*Bundle {
 	var out []*Bundle
 	for _, b := range c.Bundles {
-		if b.Open {
+		if b.Open && b.TakenHere() {
 			out = append(out, b)
 		}
 	}
@@ -73,6 +76,7 @@ type Bundle struct {
 	Icon      string     `yaml:"icon"`
 	Lead      string     `yaml:"lead"`
 	ForWhom   string     `yaml:"forWhom"`
+	Words     []string   `yaml:"words"` // what people say who want this bundle, for Search
 	Promise   *Days      `yaml:"promise"`
 	Visits    int        `yaml:"visits"` // times to come in person
 	Basis     string     `yaml:"basis"`
@@ -84,6 +88,12 @@ type Bundle struct {
 	Groups    []Group    `yaml:"groups"`
 	Fields    []Field    `yaml:"fields"`
 	Sources   []string   `yaml:"sources"`
+
+	// TakenAt are the levels whose machines may take its matters, where a matter does not say
+	// otherwise. Where nothing is said, a matter's own level and those above it may.
+	TakenAt []string `yaml:"takenAt"` // GB/T 39046 A.2
+
+	site Site // of the machine; see Catalogue.At
 }
 
 // Question asks for one fact of the situation.
@@ -126,6 +136,7 @@ type Matter struct {
 	ID        string   `yaml:"id"`
 	Name      string   `yaml:"name"`
 	Short     string   `yaml:"short"`
+	Words     []string `yaml:"words"` // what people say who want this matter, for Search
 	Authority string   `yaml:"authority"`
 	Type      string   `yaml:"type"`  // GB/T 39046 A.1: 01 05 07 10 20
 	Kind      int      `yaml:"kind"`  // GB/T 39046 A.6: 1 at once (即办件), 2 promised (承诺件)
@@ -136,6 +147,9 @@ type Matter struct {
 	After     []string `yaml:"after"` // matters that come before; one that does not apply counts as done
 	Result    string   `yaml:"result"`
 	Basis     string   `yaml:"basis"`
+	TakenAt   []string `yaml:"takenAt"`   // levels whose machines may take it; empty: as the bundle says
+	Elsewhere *Route   `yaml:"elsewhere"` // from machines of the other levels; nil: to the authority's window
+	Away      *Away    `yaml:"away"`      // when it belongs to another place; nil: it never does
 	Elements  `yaml:",inline"`
 	Levels    []AtLevel `yaml:"levels"` // how it is offered at levels other than its own
 }

@@ -26,6 +26,8 @@ func (c *Catalogue) check(b *Bundle, src *source) error {
 	k.matters()
 	k.materials()
 	k.fields()
+	k.routing()
+	k.words()
 	return errors.Join(k.faults...)
 }
 

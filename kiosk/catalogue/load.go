@@ -64,6 +64,7 @@ func Load(dir fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.phrases = index(c.Bundles)
 	return c, nil
 }
 

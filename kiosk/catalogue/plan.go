@@ -10,10 +10,12 @@ import (
 // papers, which fields are asked, and what this bundle cannot take.
 type Plan struct {
 	Questions []Question // those that apply, in order
-	Matters   []Matter   // in the order they are handled, prerequisites first
+	Matters   []Matter   // handed in here, in the order they are handled, prerequisites first
+	Routed    []Routed   // those that go another way; one that is handed in here and passed on is among Matters too
 	Materials []PlannedMaterial
 	Fields    []Field
 	Window    []string // reasons to go to a window instead; empty when the bundle can take it all
+	Elsewhere bool     // nothing can be handed in here: Window says of each matter where it is done
 	Expected  *Days    // promise for the whole bundle, nil when none is known
 }
 
@@ -24,9 +26,15 @@ type PlannedMaterial struct {
 	Why string // one short sentence for the citizen
 }
 
-// Resolve turns answers into a plan. Answers to questions that do not apply are ignored,
+// Situation is what a plan is made from.
+type Situation struct {
+	Answers Answers
+	Values  map[string]string // of the form's fields, as far as they are filled in
+}
+
+// Resolve turns a situation into a plan. Answers to questions that do not apply are ignored,
 // never lost: the caller keeps them for when they apply again.
-func (b *Bundle) Resolve(given Answers) Plan {
+func (b *Bundle) Resolve(s Situation) Plan {
 	var p Plan
 	a := Answers{}
 	for _, q := range b.Questions {
@@ -35,7 +43,7 @@ func (b *Bundle) Resolve(given Answers) Plan {
 		}
 		p.Questions = append(p.Questions, q)
 		for _, o := range q.Options {
-			if !slices.Contains(given[q.ID], o.Name) {
+			if !slices.Contains(s.Answers[q.ID], o.Name) {
 				continue
 			}
 			a[q.ID] = append(a[q.ID], o.Name)
@@ -44,9 +52,10 @@ func (b *Bundle) Resolve(given Answers) Plan {
 			}
 		}
 	}
-	p.Matters = b.matters(a)
-	if len(p.Matters) == 0 && len(a) == len(p.Questions) {
-		p.Window = append(p.Window, nothingToDo)
+	applying := b.matters(a)
+	p.Matters, p.Routed = b.route(applying, a, s.Values)
+	if answered := len(a) == len(p.Questions); answered && len(p.Matters) == 0 && len(p.Window) == 0 {
+		p.Window, p.Elsewhere = p.nothingHere(), len(p.Routed) > 0
 	}
 	for _, m := range b.Materials {
 		if m.When.Holds(a) && m.serves(p.Matters) {
@@ -68,6 +77,25 @@ func (b *Bundle) Resolve(given Answers) Plan {
 
 // nothingToDo is why somebody is sent to a window whose answers leave no matter.
 const nothingToDo = "按您的回答，这里没有需要办的事；想问清楚，请到窗口"
+
+// Own are the matters that are handed in here and not passed on.
+func (p Plan) Own() []Matter {
+	return slices.DeleteFunc(slices.Clone(p.Matters), func(m Matter) bool {
+		return slices.ContainsFunc(p.Routed, func(r Routed) bool { return r.ID == m.ID })
+	})
+}
+
+// nothingHere is why nothing can be handed in here: all of it is done elsewhere, or there is nothing.
+func (p Plan) nothingHere() []string {
+	if len(p.Routed) == 0 {
+		return []string{nothingToDo}
+	}
+	var out []string
+	for _, r := range p.Routed {
+		out = append(out, r.Short+"："+r.Says)
+	}
+	return out
+}
 
 // matters returns those that apply, each after all of its prerequisites that
 // apply. Load has made sure that prerequisites do not run in a circle.

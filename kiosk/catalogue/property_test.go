@@ -52,7 +52,9 @@ func TestAnySituationResolves(t *testing.T) {
 	})
 }
 
-func resolve(b *catalogue.Bundle, a catalogue.Answers) catalogue.Plan { return b.Resolve(a) }
+func resolve(b *catalogue.Bundle, a catalogue.Answers) catalogue.Plan {
+	return b.Resolve(catalogue.Situation{Answers: a})
+}
 
 // answer draws none, one or some of a question's options as bits, in either order.
 func answer(rt *rapid.T, a catalogue.Answers, q catalogue.Question) {

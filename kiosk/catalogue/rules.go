@@ -46,7 +46,7 @@ func (k *checker) elements(at string, m Matter) {
 	} else if yes(m.PayOnline) {
 		k.say(at+".payOnline", "不收费的没有网上支付；收费的要写 fee")
 	}
-	if m.Consult != "" && digits(m.Consult) == digits(m.Complain) {
+	if m.Consult != "" && dialled(m.Consult) == dialled(m.Complain) {
 		k.say(at+".complain", "投诉电话不能和咨询电话相同")
 	}
 	k.file(at+".resultSample", m.ResultSample)
@@ -54,8 +54,8 @@ func (k *checker) elements(at string, m Matter) {
 
 func yes(b *bool) bool { return b != nil && *b }
 
-// digits are what is dialled of a telephone number.
-func digits(phone string) string {
+// dialled are the digits of a telephone number.
+func dialled(phone string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1

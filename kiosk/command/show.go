@@ -26,7 +26,7 @@ func showBundle(id, answers, dir string, stdout, stderr io.Writer) int {
 		return Wrong
 	}
 	fmt.Fprintf(stdout, "%s %s（目录 %s）\n", b.ID, b.Name, c.Version)
-	showPlan(b.Resolve(given), given, stdout)
+	showPlan(b.Resolve(catalogue.Situation{Answers: given}), given, stdout)
 	return OK
 }
 

@@ -34,6 +34,11 @@ type Site struct {
 	Area  string `toml:"area"`  // division code of 6, 9 or 12 digits
 }
 
+// LevelCode is the level as catalogues write it: GB/T 39046 A.2.
+func (s Site) LevelCode() string {
+	return map[string]string{"district": "4", "town": "5", "village": "6"}[s.Level]
+}
+
 // Reader is the ID-card reader's line.
 type Reader struct {
 	Port string `toml:"port"` // stable name, such as /dev/yichuang-reader

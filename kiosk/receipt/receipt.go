@@ -26,7 +26,12 @@ func Document(r cases.Receipt) *printer.Document {
 	if words := ExpectedInWords(r); words != "" {
 		d.KeyValue("预计办结", words)
 	}
-	d.KeyValue("一并办理", strings.Join(r.Matters, "、"))
+	if len(r.Matters) > 0 {
+		d.KeyValue("一并办理", strings.Join(r.Matters, "、"))
+	}
+	for _, e := range r.Elsewhere {
+		d.KeyValue(e.By.String(), e.Matter+"："+e.Says)
+	}
 	if len(r.ToBring) > 0 {
 		d.KeyValue("取件时带", strings.Join(r.ToBring, "、"))
 	}

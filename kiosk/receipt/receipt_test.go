@@ -64,6 +64,25 @@ func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
 	}
 }
 
+func TestAReceiptSaysWhatGoesElsewhere(t *testing.T) {
+	r := sample()
+	r.Matters, r.Elsewhere = nil, []cases.Elsewhere{
+		{Matter: "社会保障卡", By: cases.Forwarded, Says: "由本机转到涵江区人社局办理，您不用再跑"},
+		{Matter: "生育保险待遇", By: cases.Online, Says: "请用手机在“闽政通”上办理"},
+	}
+	for _, profile := range printer.ProfileNames() {
+		says := strings.NewReplacer("\n", "", " ", "").Replace(text(t, r, profile))
+		for _, want := range []string{"代收代办", "社会保障卡：由本机转到涵江区人社局办理", "全程网办", "生育保险待遇：请用手机在“闽政通”上办理"} {
+			if !strings.Contains(says, want) {
+				t.Errorf("%s: %q is not on the paper:\n%s", profile, want, says)
+			}
+		}
+		if strings.Contains(says, "一并办理") {
+			t.Errorf("%s: a line about nothing", profile)
+		}
+	}
+}
+
 func TestTheTestPageFitsEveryPaper(t *testing.T) {
 	for _, name := range printer.ProfileNames() {
 		p, err := printer.LoadProfile(name)

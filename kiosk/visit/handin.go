@@ -48,6 +48,9 @@ func (v *Visit) Submission() (Submission, error) {
 	for _, m := range plan.Matters {
 		c.Matters = append(c.Matters, m.ID)
 	}
+	for _, r := range plan.Routed {
+		c.Routed = append(c.Routed, cases.Routed{Matter: r.ID, By: r.By, To: r.Office})
+	}
 	for _, m := range plan.Materials {
 		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How})
 	}
@@ -82,9 +85,15 @@ func (v *Visit) Summary() []Line {
 		}
 		lines = append(lines, Line{Label: strings.TrimSuffix(g.Title, "信息"), Value: value, Step: Form, Page: i})
 	}
-	return append(lines,
-		Line{Label: "一并办理", Value: strings.Join(shorts(plan.Matters), "、"), Step: Questions},
-		Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
+	own := strings.Join(shorts(plan.Own()), "、")
+	if own == "" {
+		own = "都转到别处办理，见下面"
+	}
+	lines = append(lines, Line{Label: "一并办理", Value: own, Step: Questions})
+	for _, r := range plan.Routed {
+		lines = append(lines, Line{Label: r.By.String(), Value: r.Short + "：" + r.Says})
+	}
+	return append(lines, Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
 }
 
 func shorts(matters []catalogue.Matter) []string {

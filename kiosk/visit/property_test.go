@@ -1,6 +1,7 @@
 package visit_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,14 +13,17 @@ import (
 	"yichuang/kiosk/visit"
 )
 
-// Whatever a citizen taps in whichever bundle, in whatever order: nothing crashes, every
+// sites are machines of every level.
+var sites = []catalogue.Site{{Level: "4", Area: "350303"}, {Level: "5", Area: "350303001"}, {Level: "6", Area: "350303100201"}}
+
+// Whatever a citizen taps in whichever bundle, at whichever machine, in whatever order: nothing crashes, every
 // page that is shown exists, and whoever then fills everything in properly can hand in, or is
 // told why a window has to do it.
 func TestAnyTapsLeadToAHandInOrAWindow(t *testing.T) {
 	cat := load(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		bundle := rapid.SampledFrom(cat.Bundles).Draw(rt, "bundle").ID
-		v := visit.New(cat, func() time.Time { return today })
+		v := visit.New(cat.At(rapid.SampledFrom(sites).Draw(rt, "site")), func() time.Time { return today })
 		for range rapid.IntRange(0, 80).Draw(rt, "taps") {
 			tap(rt, v, bundle)
 		}
@@ -114,6 +118,14 @@ func finish(rt *rapid.T, v *visit.Visit, bundle string) {
 func complete(t interface{ Fatalf(string, ...any) }, s visit.Submission) {
 	if len(s.Case.Matters) == 0 {
 		t.Fatalf("a case without a matter")
+	}
+	if len(s.Case.Routed) != len(s.Plan.Routed) {
+		t.Fatalf("%d of %d routed matters are in the case", len(s.Case.Routed), len(s.Plan.Routed))
+	}
+	for i, r := range s.Case.Routed {
+		if told := s.Plan.Routed[i]; r.Matter != told.ID || r.To != told.Office || slices.Contains(s.Case.Matters, r.Matter) != r.By.HandedIn() {
+			t.Fatalf("%s goes by %s to %s, and its machine hands in %v", r.Matter, r.By, r.To, s.Case.Matters)
+		}
 	}
 	given := map[string]string{}
 	for _, f := range s.Case.Fields {

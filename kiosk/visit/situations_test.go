@@ -16,31 +16,41 @@ import (
 
 var update = flag.Bool("update", false, "write the texts in testdata anew; somebody then reads them")
 
-// Four situations of every bundle are kept as texts people can read: always the first answer
-// that the bundle can take, always the last, first and last in turn, and always the middle one.
+// ways are four situations: always the first answer that the bundle can take, always the last, first and last in turn,
+// and always the middle one.
+var ways = []struct {
+	name string
+	pick func(n int, options []catalogue.Option) []catalogue.Option
+}{
+	{"第一个回答", func(_ int, o []catalogue.Option) []catalogue.Option { return o[:1] }},
+	{"最后一个回答，能多选的全选", func(_ int, o []catalogue.Option) []catalogue.Option { return o[len(o)-1:] }},
+	{"轮流", func(n int, o []catalogue.Option) []catalogue.Option {
+		return o[(n%2)*(len(o)-1):][:1]
+	}},
+	{"中间的回答", func(_ int, o []catalogue.Option) []catalogue.Option { return o[len(o)/2:][:1] }},
+}
+
+// Four situations of every bundle at the district's machine, and of some at a village's, are kept as texts people can read.
 func TestSituationsStayAsTheyAre(t *testing.T) {
 	cat := load(t)
-	for _, b := range cat.Bundles {
-		t.Run(b.ID, func(t *testing.T) {
-			var text strings.Builder
-			fmt.Fprintf(&text, "%s %s\n", b.ID, b.Name)
-			for _, s := range []struct {
-				name string
-				pick func(n int, options []catalogue.Option) []catalogue.Option
-			}{
-				{"第一个回答", func(_ int, o []catalogue.Option) []catalogue.Option { return o[:1] }},
-				{"最后一个回答，能多选的全选", func(_ int, o []catalogue.Option) []catalogue.Option { return o[len(o)-1:] }},
-				{"轮流", func(n int, o []catalogue.Option) []catalogue.Option {
-					return o[(n%2)*(len(o)-1):][:1]
-				}},
-				{"中间的回答", func(_ int, o []catalogue.Option) []catalogue.Option { return o[len(o)/2:][:1] }},
-			} {
-				fmt.Fprintf(&text, "\n情形：%s\n", s.name)
-				situation(t, &text, cat, b, s.pick, strings.HasPrefix(s.name, "最后"))
-			}
-			golden(t, filepath.Join("testdata", b.ID+"-"+b.Short+".txt"), text.String())
-		})
+	district := cat.At(catalogue.Site{Level: "4", Area: "350303"})
+	for _, b := range district.Bundles {
+		t.Run(b.ID, func(t *testing.T) { situations(t, district, b, "") })
 	}
+	village := cat.At(catalogue.Site{Level: "6", Area: "350303100201"})
+	for _, id := range []string{"P01", "P04", "P09"} {
+		t.Run(id+" in a village", func(t *testing.T) { situations(t, village, village.Bundle(id), "-村") })
+	}
+}
+
+func situations(t *testing.T, cat *catalogue.Catalogue, b *catalogue.Bundle, site string) {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s\n", b.ID, b.Name)
+	for _, s := range ways {
+		fmt.Fprintf(&text, "\n情形：%s\n", s.name)
+		situation(t, &text, cat, b, s.pick, strings.HasPrefix(s.name, "最后"))
+	}
+	golden(t, filepath.Join("testdata", b.ID+"-"+b.Short+site+".txt"), text.String())
 }
 
 // situation goes through one bundle to the hand-in, or to the window, and tells what came of it.
@@ -83,8 +93,11 @@ func situation(t *testing.T, text *strings.Builder, cat *catalogue.Catalogue, b 
 	s, err := v.Submission()
 	must(t, err)
 	complete(t, s)
-	for _, m := range s.Plan.Matters {
+	for _, m := range s.Plan.Own() {
 		fmt.Fprintf(text, "  办 %s（%s）\n", m.Name, m.Authority)
+	}
+	for _, m := range s.Plan.Routed {
+		fmt.Fprintf(text, "  %s %s：%s\n", m.By, m.Name, m.Says)
 	}
 	for _, m := range s.Plan.Materials {
 		fmt.Fprintf(text, "  材料 %s：%s\n", m.Name, m.Why)

@@ -45,7 +45,9 @@ func (v *Visit) Bundle() *catalogue.Bundle { return v.bundle }
 func (v *Visit) Applicant() person.Applicant { return v.applicant }
 
 // Plan is what the answers so far resolve to.
-func (v *Visit) Plan() catalogue.Plan { return v.bundle.Resolve(v.answers) }
+func (v *Visit) Plan() catalogue.Plan {
+	return v.bundle.Resolve(catalogue.Situation{Answers: v.answers, Values: v.values})
+}
 
 // Choose takes the bundle; identification is due next.
 func (v *Visit) Choose(id string) error {

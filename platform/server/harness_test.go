@@ -173,7 +173,8 @@ func (k *kiosk) newCase() cases.Case {
 	k.seq++
 	return cases.Case{ID: uuid.Must(uuid.NewV7()).String(), Kiosk: k.site, Epoch: 1, Seq: k.seq,
 		Receipt: cases.ReceiptNumber("HJ", k.site, time.Now(), 1, int(k.seq)), ReceivedAt: time.Now(),
-		Bundle: "P01", Catalogue: "2026.11", Applicant: applicant, Matters: []string{"P01-1", "P01-3"}}
+		Bundle: "P01", Catalogue: "2026.11", Applicant: applicant, Matters: []string{"P01-1", "P01-3"},
+		Routed: []cases.Routed{{Matter: "P01-1", By: cases.Forwarded, To: "孩子出生的医院"}, {Matter: "P01-6", By: cases.Online, To: "闽政通"}}}
 }
 
 // item seals a body as the kiosk does.
