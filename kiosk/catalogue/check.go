@@ -25,6 +25,8 @@ func (c *Catalogue) check(b *Bundle, src *source) error {
 	k.matters()
 	k.materials()
 	k.fields()
+	k.parties()
+	k.inPerson()
 	return errors.Join(k.faults...)
 }
 
@@ -82,6 +84,9 @@ func (k *checker) questions() {
 			if (sex != "男" && sex != "女") || !slices.Contains(k.options[q.ID], option) {
 				k.say(at+".bySex", "%s: %s is no sex and option", sex, option)
 			}
+		}
+		if q.ByAgent != "" && !slices.Contains(k.options[q.ID], q.ByAgent) {
+			k.say(at+".byAgent", "there is no option %s", q.ByAgent)
 		}
 	}
 }

@@ -35,11 +35,12 @@ func Load(dir fs.FS) (*Catalogue, error) {
 		Date     string   `yaml:"date"`
 		District District `yaml:"district"`
 		Lives    []Life   `yaml:"lives"`
+		Agency   Agency   `yaml:"agency"`
 	}
 	if err := readYAML(dir, "catalogue.yaml", &head); err != nil {
 		return nil, err
 	}
-	c := &Catalogue{Version: head.Version, Date: head.Date, District: head.District, Lives: head.Lives}
+	c := &Catalogue{Version: head.Version, Date: head.Date, District: head.District, Lives: head.Lives, Agency: head.Agency}
 	var towns struct {
 		Towns []Town `json:"towns"`
 	}
@@ -68,6 +69,7 @@ func Load(dir fs.FS) (*Catalogue, error) {
 	if len(files) == 0 {
 		err = errors.Join(err, Fault{File: "catalogue", Field: "bundles", Says: "no bundle file, such as P01-….yaml"})
 	}
+	err = errors.Join(err, errors.Join(c.agency(&source{dir: dir, file: "catalogue.yaml"})...))
 	if err != nil {
 		return nil, err
 	}
