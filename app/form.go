@@ -37,13 +37,14 @@ func (a *App) form() *page {
 	if card := a.visit.FilledFromCard(); card > 0 {
 		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", card))
 	}
+	offer := a.partyOffer()
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
 		head := design.Row(20, design.Wide(k.Section(title)), filled)
-		return design.Column(20, head, design.Column(26, fields...))
+		return design.Column(20, head, offer, design.Column(26, fields...))
 	}
 	e.footer = a.buttons(a.back("上一步", a.previous), a.onward("下一步", func() { a.nextPage(e) }))
 	p := e.page()
-	if first != nil {
+	if first != nil && offer == nil { // what the card can fill is seen first, and not hidden by the keyboard
 		e.open(first)
 	}
 	return p
@@ -74,11 +75,7 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 		label += "（可不填）"
 	}
 	if f.Locked {
-		from := "来自身份证"
-		if !a.visit.Applicant().Verified {
-			from = "您刚才输入的"
-		}
-		field := a.kit.Field(design.FieldSpec{Label: label, From: from, Locked: true}, f.Shown, "")
+		field := a.kit.Field(design.FieldSpec{Label: label, From: a.whence(f), Locked: true}, f.Shown, "")
 		en := &entry{id: f.ID, label: label, object: field.Object, setMistake: field.SetMistake}
 		e.entries = append(e.entries, en)
 		return en

@@ -160,6 +160,24 @@ func TestCaseSurvivesItsJSON(t *testing.T) {
 	}
 }
 
+// A platform that knows nothing of agents and parties goes on as before where there are none.
+func TestACaseOfOnePersonNamesNobodyElse(t *testing.T) {
+	c := aCase()
+	c.Agent, c.Parties, c.Fields = nil, nil, c.Fields[:1]
+	plain, _ := json.Marshal(c)
+	for _, key := range []string{`"agent"`, `"parties"`, `"party"`} {
+		if bytes.Contains(plain, []byte(key)) {
+			t.Errorf("%s is there for nobody", key)
+		}
+	}
+	plain, _ = json.Marshal(aCase())
+	for _, part := range []string{`"agent":{"kind":"typed","name":"郭玉兰"`, `"relation":"近亲属"`, `"parties":[{"role":"卖方","kind":"resident"`, `"source":"card","party":"卖方"`} {
+		if !bytes.Contains(plain, []byte(part)) {
+			t.Errorf("no %s in the JSON", part)
+		}
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for name, spoil := range map[string]func(*Case){
 		"no id": func(c *Case) { c.ID = "" }, "no kiosk": func(c *Case) { c.Kiosk = "" }, "no epoch": func(c *Case) { c.Epoch = 0 },

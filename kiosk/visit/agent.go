@@ -100,7 +100,7 @@ func (v *Visit) identifyAs(asked Asked, a person.Applicant) error {
 		return &Missing{Sentence: "请先选您是他的什么人"}
 	case AskPrincipal:
 		if a.Number == v.agent.Number {
-			return &Missing{Field: "number", Sentence: "这是您自己，请放您要帮的那个人的；给自己办，请点“办自己的事”"}
+			return &Missing{Field: "number", Sentence: "这是您自己的身份证，请用对方的"}
 		}
 	}
 	v.applicant, v.agreed = a, false

@@ -59,6 +59,7 @@ func (v *Visit) field(f catalogue.Field) Field {
 		}
 		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: source, Locked: true}
 	}
+	f.Card = "" // no card tells it: what was typed is shown whole, so that it can be checked
 	if value := strings.Join(v.answers[f.Answer], catalogue.Between); value != "" {
 		return Field{Field: f, Value: value, Shown: value, Source: cases.FromTyped, Locked: true}
 	}

@@ -86,7 +86,7 @@ func (v *Visit) Summary() []Line {
 		var shown []string
 		for _, f := range plan.Fields {
 			if field := v.field(f); f.Group == g.ID && field.Value != "" {
-				shown = append(shown, v.cat.Mask(f, field.Value))
+				shown = append(shown, v.cat.Mask(field.Field, field.Value))
 			}
 		}
 		value := "还没有填"

@@ -90,7 +90,6 @@ func (v *Visit) Identify(a person.Applicant) error {
 			v.answers[q.ID] = []string{option}
 		}
 	}
-	v.settleParties()
 	return nil
 }
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"yichuang/assets"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
@@ -40,7 +42,7 @@ func begun(t testing.TB) *visit.Visit {
 	return v
 }
 
-func must(t testing.TB, err error) {
+func must(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
