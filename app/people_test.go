@@ -209,6 +209,30 @@ func TestAnAgentChangesTheirMind(t *testing.T) {
 	s.Await("已退出")
 }
 
+// The longest words for a party there are fit on every screen.
+func TestALongRoleFits(t *testing.T) {
+	for name, landscape := range map[string]bool{"large": false, "landscape-large": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, landscape)
+			b := s.machine.catalogue.Bundle("P09")
+			b.Open, b.Groups[0].Party = true, "法定代表人"
+			s.TapAll("轻触屏幕开始办事", "大字", b.Name, "开始办理")
+			s.machine.cards <- mother()
+			s.Await("您好")
+			s.Tap("同意并继续")
+			for _, answer := range []string{"到年龄退休", "我是单位的，给职工办", "没有", "缴满了", "不是", "缴够了", "没有"} {
+				s.TapAll(answer, "下一步")
+			}
+			s.look(name + "-role-offer")
+			s.Tap("放上法定代表人的身份证，自动填写")
+			s.look(name + "-role-card")
+			s.machine.cards <- father()
+			s.Await("来自法定代表人身份证")
+			s.look(name + "-role-laid")
+		})
+	}
+}
+
 // Nobody is asked for two cards to be sent away then.
 func TestWhatIsDoneInPersonSendsAnAgentToAWindow(t *testing.T) {
 	s := newStage(t, false)
