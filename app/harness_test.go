@@ -81,6 +81,10 @@ func (m *machine) ReadCard(ctx context.Context, report func(kiosk.ReaderState)) 
 		case s := <-m.states:
 			report(s)
 		case c := <-m.cards:
+			if ctx.Err() != nil { // it was laid down for the page after
+				m.cards <- c
+				return person.Applicant{}, ctx.Err()
+			}
 			if err, bad := c.(error); bad {
 				return person.Applicant{}, err
 			}

@@ -27,7 +27,11 @@ func (a *App) partyOffer() fyne.CanvasObject {
 		face := design.Pad(design.Row(24, k.Icon("id-card", k.Brand, k.Px(52)), design.Wide(words)), 22, 30, 22, 30)
 		return k.Touchable(what, design.RadiusBox, design.Stack(k.Selectable(true), face), lay)
 	}
-	words := design.Column(2, k.Strong("已从"+p.Role+"的身份证填好"), k.Small(person.MaskName(p.Card.Name)))
+	whose := person.MaskName(p.Card.Name)
+	if p.Card.Expired(a.options.Now()) {
+		whose += "，证件已过有效期，取件时请带有效的"
+	}
+	words := design.Column(2, k.Strong("已从"+p.Role+"的身份证填好"), k.Small(whose))
 	head := design.Row(24, k.Icon("badge-check", k.Colours.Good, k.Px(52)), design.Wide(words))
 	another := k.Button(design.ButtonSpec{Label: "换一张", Low: true, Tapped: lay})
 	byHand := k.Button(design.ButtonSpec{Label: "手工填写", Low: true, Tapped: func() {

@@ -23,13 +23,7 @@ func TestThreeCardsOnOneReader(t *testing.T) {
 	s.Await("正在等待刷卡")
 	h.lay(t, "chen")
 	s.Await("您替陈*华办理")
-	s.TapAll("本人知道并同意我来代办", "同意并继续")
-	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有"} {
-		s.TapAll(answer, "下一步")
-	}
-	s.fillChild()
-	s.Tap("下一步")
-	s.fillParent("母亲")
+	s.agentToFather()
 	s.Tap("放上父亲的身份证，自动填写")
 	s.Await("请拿起身份证，再放一次") // hers does
 	h.reader.Lift()
@@ -38,17 +32,7 @@ func TestThreeCardsOnOneReader(t *testing.T) {
 	s.Await("这是申请人的身份证，请放父亲的")
 	h.reader.Lift()
 	h.lay(t, "lin")
-	s.Await("来自父亲身份证")
-	s.Tap("父亲手机号")
-	s.typing("13950123456")
-	s.TapAll("完成", "下一步")
-	s.fillHome()
-	s.TapAll("收起", "下一步")
-	s.Await("亲属关系证明")
-	s.Tap("下一步")
-	s.Await("代办人请用手指签名")
-	s.sign()
-	s.Tap("提交申请")
+	s.agentHandsIn("亲属关系证明", "agent-journey")
 	s.Await("回执已打印")
 	line := h.delivered(t, 1)[0]
 	if line.Official == "" || !s.Sees(line.Receipt) {

@@ -88,8 +88,13 @@ func TestThePartyCardIsAnOffer(t *testing.T) {
 	s.Await("读卡器暂时不能用")
 	s.Tap("手工填写")
 	s.Tap("放上父亲的身份证，自动填写")
-	s.machine.cards <- father()
+	expired := father()
+	expired.ValidTo = "20241201"
+	s.machine.cards <- expired
 	s.Await("来自父亲身份证")
+	if !s.Sees("证件已过有效期") {
+		t.Error("not a word about the expired card")
+	}
 	s.Tap("换一张")
 	s.Tap("返回")
 	s.Await("来自父亲身份证") // the one before stands until there is another
@@ -121,8 +126,15 @@ func TestAPartyCardLeftBehindIsAnnounced(t *testing.T) {
 }
 
 func TestAnAgentActsByCard(t *testing.T) {
-	s := newStage(t, false)
-	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理", "给谁办：替别人办")
+	t.Run("portrait", func(t *testing.T) { agentActs(t, newStage(t, false)) })
+	t.Run("landscape-large", func(t *testing.T) { agentActs(t, newStage(t, true), "大字") })
+}
+
+func agentActs(t *testing.T, s *stage, switches ...string) {
+	s.Tap("轻触屏幕开始办事")
+	s.TapAll(switches...)
+	shape := strings.Join(append([]string{"agent"}, switches...), "-")
+	s.TapAll("出生一件事", "开始办理", "给谁办：替别人办")
 	s.machine.cards <- father()
 	s.Await("您是他的什么人？")
 	s.Tap("他托我来办")
@@ -135,32 +147,14 @@ func TestAnAgentActsByCard(t *testing.T) {
 	if !s.Sees("请先勾选") {
 		t.Error("acts without saying by what right")
 	}
-	s.TapAll("本人知道并同意我来代办", "同意并继续")
-	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有"} { // and not for whom
-		s.TapAll(answer, "下一步")
-	}
-	s.fillChild()
-	s.Tap("下一步")
-	s.Await("来自申请人身份证")
-	s.Tap("母亲手机号")
-	s.typing("13850123456")
-	s.TapAll("收起", "下一步")
+	s.agentToFather()
 	s.Tap("放上父亲的身份证，自动填写")
 	s.machine.cards <- mother()
 	s.Await("这是申请人的身份证，请放父亲的")
 	s.machine.cards <- father() // the agent is the father himself
-	s.Await("来自父亲身份证")
-	s.Tap("父亲手机号")
-	s.typing("13950123456")
-	s.TapAll("完成", "下一步")
-	s.fillHome()
-	s.TapAll("收起", "下一步")
-	s.Await("授权委托书")
-	s.Tap("下一步")
-	s.Await("代办人请用手指签名")
-	s.sign()
-	s.Tap("提交申请")
+	s.agentHandsIn("授权委托书", shape)
 	s.Await("申请已收到")
+	s.look(shape + "-received")
 	if !s.Sees("代办人 林*") {
 		t.Error("the receipt does not name the agent")
 	}
@@ -171,6 +165,34 @@ func TestAnAgentActsByCard(t *testing.T) {
 	if !slices.Contains(c.Materials, cases.Material{ID: "agent_letter", How: cases.AtWindow}) || !slices.Contains(c.Consents, "act-for-applicant") {
 		t.Errorf("materials %v, consents %v", c.Materials, c.Consents)
 	}
+}
+
+// agentToFather goes from the consent of an agent to the page about the father.
+func (s *stage) agentToFather() {
+	s.t.Helper()
+	s.TapAll("本人知道并同意我来代办", "同意并继续")
+	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有"} { // and not for whom
+		s.TapAll(answer, "下一步")
+	}
+	s.fillChild()
+	s.Tap("下一步")
+	s.Await("来自申请人身份证")
+	s.fillParent("母亲")
+}
+
+// agentHandsIn goes from the father's card to the hand-in, over the paper of the authority.
+func (s *stage) agentHandsIn(paper, shape string) {
+	s.t.Helper()
+	s.Await("来自父亲身份证")
+	s.fillParent("父亲")
+	s.fillHome()
+	s.TapAll("收起", "下一步")
+	s.Await(paper)
+	s.Tap("下一步")
+	s.Await("代办人请用手指签名")
+	s.look(shape + "-check")
+	s.sign()
+	s.Tap("提交申请")
 }
 
 func TestAnAgentActsByTyping(t *testing.T) {
@@ -209,6 +231,19 @@ func TestAnAgentChangesTheirMind(t *testing.T) {
 	s.Await("已退出")
 }
 
+// Somebody who has only said who they are is seen off like everybody else.
+func TestAnAgentWhoGoesAwayIsSeenOff(t *testing.T) {
+	s := newStage(t, false)
+	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理", "给谁办：替别人办")
+	s.machine.cards <- father()
+	s.Await("您是他的什么人？")
+	s.machine.mu.Lock()
+	s.machine.lying = true
+	s.machine.mu.Unlock()
+	s.wait(91 * time.Second)
+	s.Await("身份证还在感应区")
+}
+
 // The longest words for a party there are fit on every screen.
 func TestALongRoleFits(t *testing.T) {
 	for name, landscape := range map[string]bool{"large": false, "landscape-large": true} {
@@ -239,6 +274,7 @@ func TestWhatIsDoneInPersonSendsAnAgentToAWindow(t *testing.T) {
 	s.machine.catalogue.Bundle("P01").Matters[2].InPerson = true
 	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理", "给谁办：替别人办")
 	s.Await("要本人亲自来办")
+	s.look("agent-diverted")
 	s.Tap("返回")
 	s.Await("请把身份证平放在感应区")
 	s.machine.cards <- mother()

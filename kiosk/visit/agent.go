@@ -66,7 +66,7 @@ func (v *Visit) Act(forOther bool) error {
 	v.acting = forOther
 	if forOther {
 		if len(v.cat.ForAgent(v.bundle.Resolve(v.byAgent()), "").Window) > 0 {
-			v.answer(v.byAgent())
+			maps.Copy(v.answers, v.byAgent()) // so that the plan tells the reason
 			v.step = Diverted
 		}
 		return nil
@@ -137,8 +137,6 @@ func (v *Visit) forgetByAgent() {
 		delete(v.answers, id)
 	}
 }
-
-func (v *Visit) answer(answers catalogue.Answers) { maps.Copy(v.answers, answers) }
 
 // told is the option that is known without asking, from who acts or from the applicant's
 // card; empty when the question has to be asked.
