@@ -15,22 +15,33 @@ import (
 func (a *App) agree() *page {
 	k := a.kit
 	who := a.visit.Applicant()
-	head := design.Column(4, k.Title(person.MaskName(who.Name)+"，您好"), k.Subtitle("请确认是您本人的信息"))
+	head := design.Column(4, k.Title(person.MaskName(a.visit.Visitor().Name)+"，您好"), k.Subtitle("请确认是您本人的信息"))
 	left := design.Column(design.Gap, head, a.personCard(who))
-	if !who.Verified {
+	mine, wrong := "我", "不是我"
+	if a.visit.Acting() {
+		mine, wrong = person.MaskName(who.Name), "不是他"
+		head.Objects[1] = k.Subtitle("您替" + mine + "办理，请确认两个人的信息")
+		left = design.Column(design.Gap, head, a.agentCard(), a.personCard(who))
+	}
+	if !who.Verified || !a.visit.Visitor().Verified {
 		left.Objects = append(left.Objects, k.Note(design.Warning, "shield-check", "身份未核验", "取件时请带身份证原件，到窗口核验"))
 	}
-	if who.Expired(a.options.Now()) {
+	if now := a.options.Now(); who.Expired(now) || a.visit.Visitor().Expired(now) {
 		left.Objects = append(left.Objects, k.Note(design.Warning, "", "身份证已过有效期", "可以先办理，取件时请带有效的证件"))
 	}
 	b := a.visit.Bundle()
-	consents := k.CardPadded(design.Pad(k.Rows(0,
-		a.consent(0, "查询并使用我的电子证照", strings.Join(licences(b), "、")+"，免交原件"),
-		a.consent(1, "把申请信息发送给办理部门", strings.Join(authorities(b), "、"))), 0, 14, 0, 14), 22)
+	ticks := []fyne.CanvasObject{
+		a.consent(0, "查询并使用"+mine+"的电子证照", strings.Join(licences(b), "、")+"，免交原件"),
+		a.consent(1, "把申请信息发送给办理部门", strings.Join(authorities(b), "、")),
+	}
+	if a.visit.Acting() {
+		ticks = append([]fyne.CanvasObject{a.declaration()}, ticks...)
+	}
+	consents := k.CardPadded(design.Pad(k.Rows(0, ticks...), 0, 14, 0, 14), 22)
 	note := design.Row(22, k.Icon("shield-check", k.Second, k.Px(36)),
 		design.Wide(k.Small("信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。")))
 	right := design.Column(20, k.Section("请授权用于本次办事"), consents, note)
-	return a.step("", a.beside(left, right), nil, a.buttons(a.back("不是我", a.previous), a.onward("同意并继续", a.consented)))
+	return a.step("", a.beside(left, right), nil, a.buttons(a.back(wrong, a.previous), a.onward("同意并继续", a.consented)))
 }
 
 func (a *App) personCard(who person.Applicant) fyne.CanvasObject {
@@ -83,6 +94,10 @@ func (a *App) consent(i int, title, words string) fyne.CanvasObject {
 
 // consented goes on, when both are ticked.
 func (a *App) consented() {
+	if a.visit.Acting() && !a.session.declared {
+		a.say("替别人办，请先勾选“本人知道并同意我来代办”")
+		return
+	}
 	if a.session.withheld[0] || a.session.withheld[1] {
 		a.say("两项都同意才能在这里办理；不同意的，可以到窗口办理")
 		return

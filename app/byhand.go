@@ -18,7 +18,11 @@ func (a *App) byHand() *page {
 	name := e.add(entry{id: "name", label: "姓名", hint: "身份证上的姓名", kind: keyboard.Pinyin})
 	number := e.add(entry{id: "number", label: "公民身份号码", hint: "18 位", kind: keyboard.IDNumber, most: 18, shape: idShape})
 	note := k.Note(design.Warning, "shield-check", "手工输入的，会标为“未核验”", "取件时请带身份证原件，到窗口核验")
-	head := design.Column(6, k.Title("请输入姓名和身份证号码"))
+	title := map[visit.Asked]string{visit.AskAgent: "请输入您自己的姓名和身份证号码", visit.AskPrincipal: "请输入对方的姓名和身份证号码"}[a.visit.Asked()]
+	if title == "" {
+		title = "请输入姓名和身份证号码"
+	}
+	head := design.Column(6, k.Title(title))
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
 		return design.Column(24, head, design.Column(24, fields...), note)
 	}

@@ -40,10 +40,14 @@ func (a *App) check(pad *ink.Pad) *page {
 	}
 	title := k.Title("请核对，然后签名提交")
 	list := k.CardPadded(k.Rows(6, rows...), 24)
+	signHere := "请用手指签名"
+	if a.visit.Acting() {
+		signHere = "代办人请用手指签名"
+	}
 	again := k.Button(design.ButtonSpec{Label: "重签", Icon: "eraser", Low: true, Tapped: func() { pad.Clear() }})
-	sign := design.Column(16, k.Section("请用手指签名"), design.Stack(pad, design.BottomRight(design.Pad(again, 0, 26, 26, 0))))
+	sign := design.Column(16, k.Section(signHere), design.Stack(pad, design.BottomRight(design.Pad(again, 0, 26, 26, 0))))
 	if k.Landscape { // the pad is smaller: all of it is for the name
-		sign = design.Column(16, design.Row(16, design.Wide(k.Section("请用手指签名")), again), pad)
+		sign = design.Column(16, design.Row(16, design.Wide(k.Section(signHere)), again), pad)
 	}
 	var hand *design.Button
 	hand = k.Button(design.ButtonSpec{Label: "提交申请", Icon: "arrow-right", IconAfter: true, Kind: design.Primary,

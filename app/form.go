@@ -37,13 +37,14 @@ func (a *App) form() *page {
 	if n := a.visit.Filled(); n > 0 {
 		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", n))
 	}
+	offer := a.partyOffer()
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
 		head := design.Row(20, design.Wide(k.Section(title)), filled)
-		return design.Column(20, head, design.Column(26, fields...))
+		return design.Column(20, head, offer, design.Column(26, fields...))
 	}
 	e.footer = a.buttons(a.back("上一步", a.previous), a.onward("下一步", func() { a.nextPage(e) }))
 	p := e.page()
-	if first != nil {
+	if first != nil && offer == nil { // what the card can fill is seen first, and not hidden by the keyboard
 		e.open(first)
 	}
 	return p
@@ -74,7 +75,7 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 		label += "（可不填）"
 	}
 	if f.Locked {
-		field := a.kit.Field(design.FieldSpec{Label: label, From: a.from(f), Locked: true}, f.Shown, "")
+		field := a.kit.Field(design.FieldSpec{Label: label, From: a.whence(f), Locked: true}, f.Shown, "")
 		en := &entry{id: f.ID, label: label, object: field.Object, setMistake: field.SetMistake}
 		e.entries = append(e.entries, en)
 		return en
@@ -93,17 +94,6 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 		change: func(value string) { a.visit.Fill(f.ID, value) }, check: func() string { return a.mistakeOf(f.ID) }})
 	made.setMistake(f.Mistake)
 	return made
-}
-
-// from is where a value came from that is not to be changed here.
-func (a *App) from(f visit.Field) string {
-	switch {
-	case f.Answered:
-		return "按您刚才的回答"
-	case !a.visit.Applicant().Verified:
-		return "您刚才输入的"
-	}
-	return "来自身份证"
 }
 
 // mistakeOf is what is wrong with a field of this page now.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"errors"
 
 	"fyne.io/fyne/v2"
@@ -9,76 +8,81 @@ import (
 	"yichuang/app/design"
 	"yichuang/kiosk"
 	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
 )
 
-// identifyNow waits for a card and shows how the reader stands, until the page is left.
+// identifyNow asks for what the identification needs next: a card, or what an agent is to the applicant.
 func (a *App) identifyNow() {
-	ctx, cancel := context.WithCancel(a.ctx)
-	a.session.reader, a.session.refused = kiosk.ReaderWaiting, ""
-	a.show(a.identify, cancel)
-	go func() {
-		who, err := a.machine.ReadCard(ctx, func(s kiosk.ReaderState) {
-			a.do(func() { a.readerIs(ctx, s) })
-		})
-		a.do(func() { a.cardRead(ctx, who, err) })
-	}()
-}
-
-// readerIs shows another state of the reader.
-func (a *App) readerIs(ctx context.Context, s kiosk.ReaderState) {
-	if ctx.Err() == nil && a.session.reader != s {
-		if s != kiosk.ReaderGone {
-			a.idle.Touch() // a card laid down is a sign of life
+	a.session.declared = false
+	if a.visit.Asked() == visit.AskRelation {
+		a.show(a.relation, nil)
+		return
+	}
+	a.awaitCard(a.identify, func(who person.Applicant) string {
+		var m *visit.Missing
+		if errors.As(a.visit.Identify(who), &m) {
+			return m.Sentence
 		}
-		a.session.reader = s
-		a.again()
-	}
-}
-
-// cardRead goes on with who the card says is here, or says why there is no card to be read.
-func (a *App) cardRead(ctx context.Context, who person.Applicant, err error) {
-	if ctx.Err() != nil {
-		return
-	}
-	a.idle.Touch()
-	if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
-		a.session.reader, a.session.refused = kiosk.ReaderGone, p.Sentence
-		a.again()
-		return
-	}
-	if err == nil && a.visit.Identify(who) == nil {
 		a.due()
-	}
+		return ""
+	})
 }
 
-// identify asks for the card.
+// identify asks for the card of whoever is due.
 func (a *App) identify() *page {
 	k := a.kit
-	state := a.session.reader
 	title, under := "请把身份证平放在感应区", "听到“嘀”声前请不要拿开"
-	if state == kiosk.ReaderGone {
-		title, under = "读卡器暂时不能用", "可以手工输入身份证号码，照样办理"
+	switch a.visit.Asked() {
+	case visit.AskAgent:
+		title, under = "请先放您自己的身份证", "您是代办人，接着再放对方的"
+	case visit.AskPrincipal:
+		title, under = "请再放对方的身份证", "对方就是您要帮的那个人"
+	}
+	kind := design.Secondary
+	if a.session.reader == kiosk.ReaderGone {
+		kind = design.Primary
+	}
+	button := k.Button(design.ButtonSpec{Label: "手工输入", Low: true, Kind: kind, Tapped: func() { a.show(a.byHand, nil) }})
+	byHand := a.otherwise("没带身份证，或读不出来？", "没带身份证？", "可以手工输入号码先办理，取件时在窗口核验原件", button)
+	return a.cardPage(title, under, "请点“手工输入”", byHand, a.forWhom(), a.previous)
+}
+
+// cardPage shows where a card is laid down and how the reader stands. Otherwise is what can be
+// done without a card, and instead (in the reader's status) how that is called; choice may be nil.
+func (a *App) cardPage(title, under, instead string, otherwise, choice fyne.CanvasObject, back func()) *page {
+	k := a.kit
+	state := a.session.reader
+	var hint fyne.CanvasObject
+	switch {
+	case state == kiosk.ReaderGone:
+		title, under = "读卡器暂时不能用", "可以手工输入，照样办理"
 		if a.session.refused != "" {
 			under = a.session.refused
 		}
+	case a.session.refused != "":
+		hint = k.Note(design.Warning, "", a.session.refused, "")
+	}
+	if hint == nil {
+		hint = k.Subtitle(under).Centred()
 	}
 	var sp *design.Spinner
-	status := a.readerStatus(state, &sp)
-	words := design.Column(14, k.Title(title).Centred(), k.Subtitle(under).Centred())
+	status := a.readerStatus(state, instead, &sp)
+	words := design.Column(14, k.Title(title).Centred(), hint)
 	drawing := design.Centre(k.LayCard(state == kiosk.ReaderReading))
 	var content fyne.CanvasObject
 	if k.Landscape {
-		content = a.beside(drawing, design.Column(32, words, status, a.byHandCard(state)))
+		content = a.beside(design.Column(24, drawing, choice), design.Column(32, words, status, otherwise))
 	} else {
-		content = design.Column(0, design.Space(14), words, design.Space(72), drawing, design.Space(64), status, design.Space(72), a.byHandCard(state))
+		content = design.Column(0, design.Space(14), words, design.Space(72), drawing, design.Space(64), status, design.Space(72),
+			design.Column(design.Gap, otherwise, choice))
 	}
-	p := a.step("", content, nil, k.Footer(a.back("返回", a.previous), a.helpButton(), false))
+	p := a.step("", content, nil, k.Footer(a.back("返回", back), a.helpButton(), false))
 	p.spinner = sp
 	return p
 }
 
 // readerStatus is the line under the drawing: what happens now.
-func (a *App) readerStatus(state kiosk.ReaderState, sp **design.Spinner) fyne.CanvasObject {
+func (a *App) readerStatus(state kiosk.ReaderState, instead string, sp **design.Spinner) fyne.CanvasObject {
 	k := a.kit
 	sign, words, colour := fyne.CanvasObject(nil), "正在等待刷卡…", k.Brand
 	switch state {
@@ -86,9 +90,12 @@ func (a *App) readerStatus(state kiosk.ReaderState, sp **design.Spinner) fyne.Ca
 		words = "正在读取，请不要拿开…"
 	case kiosk.ReaderNeedsLift:
 		sign, words = k.Icon("refresh-cw", colour, 48), "请拿起身份证，再放一次"
+		if a.session.refused != "" {
+			words = "请拿起来，换一张身份证"
+		}
 	case kiosk.ReaderGone:
 		colour = k.Colours.Bad
-		sign, words = k.Icon("circle-alert", colour, 48), "请点“手工输入”"
+		sign, words = k.Icon("circle-alert", colour, 48), instead
 	}
 	if sign == nil {
 		*sp = k.Spinner(48)
@@ -97,17 +104,12 @@ func (a *App) readerStatus(state kiosk.ReaderState, sp **design.Spinner) fyne.Ca
 	return design.Centre(design.Row(24, sign, k.Text(words, design.Section, colour).Bold()))
 }
 
-// byHandCard offers typing instead of the card.
-func (a *App) byHandCard(state kiosk.ReaderState) fyne.CanvasObject {
+// otherwise offers another way than the card. Short is the question where there is little room.
+func (a *App) otherwise(question, short, words string, button fyne.CanvasObject) fyne.CanvasObject {
 	k := a.kit
-	kind := design.Secondary
-	if state == kiosk.ReaderGone {
-		kind = design.Primary
+	if k.Landscape && k.Large {
+		return k.CardPadded(design.Row(24, design.Wide(k.Strong(short)), button), 24)
 	}
-	button := k.Button(design.ButtonSpec{Label: "手工输入", Low: true, Kind: kind, Tapped: func() { a.show(a.byHand, nil) }})
-	words := design.Column(2, k.Strong("没带身份证，或读不出来？"), k.Small("可以手工输入号码先办理，取件时在窗口核验原件"))
-	if k.Landscape && k.Large { // little room
-		return k.CardPadded(design.Row(24, design.Wide(k.Strong("没带身份证？")), button), 24)
-	}
-	return k.Card(design.Row(24, k.Icon("circle-question-mark", k.Second, k.Px(52)), design.Wide(words), button))
+	both := design.Column(2, k.Strong(question), k.Small(words))
+	return k.Card(design.Row(24, k.Icon("circle-question-mark", k.Second, k.Px(52)), design.Wide(both), button))
 }

@@ -140,7 +140,7 @@ func (a *App) header() *design.Header {
 	site := a.machine.Site()
 	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code}
 	if a.visit != nil {
-		spec.Person = person.MaskName(a.visit.Applicant().Name)
+		spec.Person = person.MaskName(a.visit.Visitor().Name)
 	}
 	return a.linked(a.kit.Header(spec))
 }

@@ -97,5 +97,9 @@ func (a *App) diverted() *page {
 		content = a.beside(design.Column(design.Gap, design.Space(40), head), design.Column(design.Gap, why, where))
 	}
 	end := k.Button(design.ButtonSpec{Label: "知道了，结束", Kind: design.Primary, Tapped: a.goodbye})
-	return a.step("", content, nil, a.buttons(a.back("改一下回答", a.previous), end))
+	back := "改一下回答"
+	if a.visit.Applicant().Number == "" { // told before anybody was identified
+		back = "返回"
+	}
+	return a.step("", content, nil, a.buttons(a.back(back, a.previous), end))
 }

@@ -161,6 +161,9 @@ func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
 		return design.Column(2, k.Small(label), k.Text(value, design.Heading, k.Ink).Bold())
 	}
 	facts := design.Column(18, value("受理凭证号", r.Number))
+	if r.Agent != "" {
+		facts.Add(k.Small("申请人 " + r.Name + "，代办人 " + r.Agent))
+	}
 	if !r.Expected.IsZero() {
 		label := "预计办结（从部门受理起算）"
 		if r.Estimated {

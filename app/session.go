@@ -18,6 +18,7 @@ type session struct {
 	reader    kiosk.ReaderState
 	refused   string // why the reader gave up, for the citizen
 	withheld  map[int]bool
+	declared  bool // an agent has said that the applicant knows
 	receipt   cases.Receipt
 	official  string
 	printed   printing
@@ -92,7 +93,7 @@ func (a *App) previous() {
 
 // goodbye ends the visit: everything is wiped before anything else is said.
 func (a *App) goodbye() {
-	stranger := a.visit == nil || a.visit.Applicant().Number == ""
+	stranger := a.visit == nil || a.visit.Visitor().Number == ""
 	kept := session{handed: a.session.handed, takePaper: a.session.takePaper}
 	a.leavePage()
 	a.wipe()

@@ -94,6 +94,9 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 		ReceivedAt: c.ReceivedAt, Site: k.site.Name, Kiosk: k.site.Code, Verified: c.Applicant.Verified,
 		QR: ticket.String(),
 	}
+	if c.Agent != nil {
+		r.Agent, r.Verified = person.MaskName(c.Agent.Name), r.Verified && c.Agent.Verified
+	}
 	for _, m := range s.Plan.Own() {
 		r.Matters = append(r.Matters, m.Short)
 	}

@@ -25,6 +25,8 @@ type Case struct {
 	Bundle     string           `json:"bundle"`
 	Catalogue  string           `json:"catalogue"` // version the visit was begun with
 	Applicant  person.Applicant `json:"applicant"`
+	Agent      *Agent           `json:"agent,omitempty"`   // who applied in the applicant's name and signed (帮办代办)
+	Parties    []Party          `json:"parties,omitempty"` // others who laid down their card, such as the seller
 	Consents   []string         `json:"consents"`
 	Answers    []Answer         `json:"answers"`
 	Fields     []Field          `json:"fields"`
@@ -32,6 +34,18 @@ type Case struct {
 	Routed     []Routed         `json:"routed,omitempty"` // the matters that go another way, and where to
 	Materials  []Material       `json:"materials"`
 	Signature  Signature        `json:"signature"`
+}
+
+// Agent is who applied for the applicant, and what they are to them. The authority is one of the materials.
+type Agent struct {
+	person.Applicant
+	Relation string `json:"relation"` // a relation of the catalogue, such as 近亲属
+}
+
+// Party is somebody the case is about besides the applicant, as their own card says.
+type Party struct {
+	Role string `json:"role"` // as the catalogue names it, such as 卖方
+	person.Applicant
 }
 
 // Answer is what was chosen for one question.
@@ -45,6 +59,7 @@ type Field struct {
 	ID     string `json:"id"`
 	Value  string `json:"value"`
 	Source Source `json:"source"`
+	Party  string `json:"party,omitempty"` // of FromCard: the role of the party whose card it was, empty for the applicant's
 }
 
 // Source says where a value came from.

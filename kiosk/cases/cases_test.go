@@ -141,7 +141,10 @@ func FuzzParseTicket(f *testing.F) {
 func aCase() Case {
 	return Case{ID: "0190a1b2-0000-7000-8000-000000000000", Kiosk: "A03", Epoch: 1, Seq: 7, Receipt: ReceiptNumber("HJ", "A03", day, 1, 42),
 		ReceivedAt: day, Bundle: "P01", Catalogue: "1", Applicant: person.FromNumber("陈秀华", "11010519491231002X"),
-		Consents: []string{"notice"}, Answers: []Answer{{"first", []string{"是"}}}, Fields: []Field{{"name", "王\U00020164", FromTyped}},
+
+		Agent:    &Agent{person.FromNumber("郭玉兰", "350303197001010648"), "近亲属"},
+		Parties:  []Party{{"卖方", person.Applicant{Kind: person.Resident, Name: "林建国", Number: "350303199001011315", Verified: true}}},
+		Consents: []string{"notice"}, Answers: []Answer{{"first", []string{"是"}}}, Fields: []Field{{"name", "王\U00020164", FromTyped, ""}, {"s_name", "林建国", FromCard, "卖方"}},
 		Matters: []string{"P01-1"}, Materials: []Material{{"m1", Waived}},
 		Signature: Signature{Ratio: 2.5, Strokes: []Stroke{{{0, 0, 0}, {0.5, 0.25, 16}}}}}
 }
@@ -154,6 +157,24 @@ func TestCaseSurvivesItsJSON(t *testing.T) {
 	got, err := Decode(plain)
 	if err != nil || !reflect.DeepEqual(got, aCase()) {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A platform that knows nothing of agents and parties goes on as before where there are none.
+func TestACaseOfOnePersonNamesNobodyElse(t *testing.T) {
+	c := aCase()
+	c.Agent, c.Parties, c.Fields = nil, nil, c.Fields[:1]
+	plain, _ := json.Marshal(c)
+	for _, key := range []string{`"agent"`, `"parties"`, `"party"`} {
+		if bytes.Contains(plain, []byte(key)) {
+			t.Errorf("%s is there for nobody", key)
+		}
+	}
+	plain, _ = json.Marshal(aCase())
+	for _, part := range []string{`"agent":{"kind":"typed","name":"郭玉兰"`, `"relation":"近亲属"`, `"parties":[{"role":"卖方","kind":"resident"`, `"source":"card","party":"卖方"`} {
+		if !bytes.Contains(plain, []byte(part)) {
+			t.Errorf("no %s in the JSON", part)
+		}
 	}
 }
 

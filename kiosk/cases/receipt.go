@@ -3,12 +3,13 @@ package cases
 import "time"
 
 // Receipt is what the citizen takes home. It says what is true: received by this machine,
-// not accepted by a department. It holds no personal data but the masked name.
+// not accepted by a department. It holds no personal data but masked names.
 type Receipt struct {
 	Number     string      `json:"number"`
 	Case       string      `json:"case"`
-	Bundle     string      `json:"bundle"` // its name
-	Name       string      `json:"name"`   // masked
+	Bundle     string      `json:"bundle"`          // its name
+	Name       string      `json:"name"`            // the applicant's, masked
+	Agent      string      `json:"agent,omitempty"` // who applied for them, masked; empty: they did it themselves
 	ReceivedAt time.Time   `json:"receivedAt"`
 	Expected   time.Time   `json:"expected,omitzero"`   // zero when nothing can be said
 	Estimated  bool        `json:"estimated"`           // no holiday data for that year: 暂估
@@ -17,6 +18,6 @@ type Receipt struct {
 	ToBring    []string    `json:"toBring"`             // names of materials for the window
 	Site       string      `json:"site"`                // the hall's name
 	Kiosk      string      `json:"kiosk"`
-	Verified   bool        `json:"verified"` // identity read from a card
+	Verified   bool        `json:"verified"` // identity read from a card, the agent's too
 	QR         string      `json:"qr"`       // Ticket.String
 }

@@ -22,7 +22,8 @@ type Catalogue struct {
 	Lives      []Life
 	Themes     map[string][]string // for whom (自然人, 法人): the themes that matters may stand under
 	Same       []string            // the columns in which a matter is the same at all levels (五级十五同)
-	Bundles    []*Bundle           // by id
+	Agency     Agency
+	Bundles    []*Bundle // by id
 	Divisions  []Town
 	Evaluation []Level // from 5, very satisfied, down to 1
 
@@ -109,6 +110,10 @@ type Question struct {
 	// BySex answers the question from the ID card (男 and 女 to an option's
 	// name), so that nobody is asked what the card has told already.
 	BySex map[string]string `yaml:"bySex"`
+
+	// ByAgent is the option that holds when somebody acts for the applicant (帮办代办): it was
+	// settled at the identification, and nobody is asked again.
+	ByAgent string `yaml:"byAgent"`
 }
 
 // FromCard is the option that a card with this sex answers, or empty when the
@@ -144,7 +149,8 @@ type Matter struct {
 	Legal     *Days    `yaml:"legal"` // nil: the law sets none, or it is unknown
 	Promise   *Days    `yaml:"promise"`
 	When      *When    `yaml:"when"`
-	After     []string `yaml:"after"` // matters that come before; one that does not apply counts as done
+	InPerson  bool     `yaml:"inPerson"` // nobody can do it in another's name
+	After     []string `yaml:"after"`    // matters that come before; one that does not apply counts as done
 	Result    string   `yaml:"result"`
 	Basis     string   `yaml:"basis"`
 	TakenAt   []string `yaml:"takenAt"`   // levels whose machines may take it; empty: as the bundle says
@@ -174,6 +180,7 @@ type Material struct {
 type Group struct {
 	ID    string `yaml:"id"`
 	Title string `yaml:"title"`
+	Party string `yaml:"party"` // whose page it is, such as 卖方: that person's card fills it when it is not the applicant's
 }
 
 // Field is one field of the one form.
@@ -186,7 +193,8 @@ type Field struct {
 	Choices  []string `yaml:"choices"`
 	Hint     string   `yaml:"hint"`
 	Card     string   `yaml:"card"`   // filled from the ID card: name, number, address, sex, birth
-	Of       *When    `yaml:"of"`     // whose card it must be, as the answers say
+	Of       *When    `yaml:"of"`     // when the applicant is the page's party; nil there: never
+	Party    string   `yaml:"-"`      // of a plan: whose card fills it, empty when it is the applicant's
 	Answer   string   `yaml:"answer"` // filled from the answer to this question: nobody is asked twice
 	Must     string   `yaml:"must"`   // of a date or month: past (today too) or coming (today too)
 	Same     bool     `yaml:"same"`   // may hold the ID number of another field: one person in two roles

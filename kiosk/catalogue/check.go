@@ -28,6 +28,8 @@ func (c *Catalogue) check(b *Bundle, src *source) error {
 	k.fields()
 	k.routing()
 	k.words()
+	k.parties()
+	k.inPerson()
 	return errors.Join(k.faults...)
 }
 
@@ -87,6 +89,9 @@ func (k *checker) questions() {
 			if (sex != "男" && sex != "女") || !slices.Contains(k.options[q.ID], option) {
 				k.say(at+".bySex."+sex, "要写“男”或“女”，和这个问题的一个选项，不是“%s: %s”", sex, option)
 			}
+		}
+		if q.ByAgent != "" && !slices.Contains(k.options[q.ID], q.ByAgent) {
+			k.say(at+".byAgent", "没有选项“%s”", q.ByAgent)
 		}
 	}
 }

@@ -16,8 +16,8 @@ type Change struct {
 // tells when only the order of a list is another, since questions and pages are shown in it.
 func Diff(old, new *Catalogue) []Change {
 	d := &differ{}
-	d.keys("", header{old.Version, old.Date, old.District, old.Lives, old.Themes, old.Same},
-		header{new.Version, new.Date, new.District, new.Lives, new.Themes, new.Same})
+	d.keys("", header{old.Version, old.Date, old.District, old.Lives, old.Themes, old.Same, old.Agency},
+		header{new.Version, new.Date, new.District, new.Lives, new.Themes, new.Same, new.Agency})
 	d.list("镇街", reflect.ValueOf(old.Divisions), reflect.ValueOf(new.Divisions))
 	d.list("评价等级", reflect.ValueOf(old.Evaluation), reflect.ValueOf(new.Evaluation))
 	for _, b := range new.Bundles {

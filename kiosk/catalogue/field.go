@@ -183,7 +183,7 @@ func (c *Catalogue) Mask(f Field, value string) string {
 	case BankCard:
 		return person.MaskBankCard(value)
 	}
-	if f.Card == "name" { // somebody's own name, taken from the card
+	if f.Card == "name" { // somebody's name, taken from their card
 		return person.MaskName(value)
 	}
 	return c.Show(f, value)

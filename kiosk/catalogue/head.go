@@ -16,6 +16,7 @@ type header struct {
 	Lives    []Life              `yaml:"lives"`
 	Themes   map[string][]string `yaml:"themes"`
 	Same     []string            `yaml:"sameColumns"`
+	Agency   Agency              `yaml:"agency"`
 }
 
 var (

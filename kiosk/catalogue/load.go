@@ -32,7 +32,7 @@ func Load(dir fs.FS) (*Catalogue, error) {
 		return nil, err
 	}
 	c := &Catalogue{Version: head.Version, Date: head.Date, District: head.District,
-		Lives: head.Lives, Themes: head.Themes, Same: head.Same}
+		Lives: head.Lives, Themes: head.Themes, Same: head.Same, Agency: head.Agency}
 	var towns struct {
 		Towns []Town `json:"towns"`
 	}
@@ -61,6 +61,7 @@ func Load(dir fs.FS) (*Catalogue, error) {
 	if len(files) == 0 {
 		err = errors.Join(err, Fault{File: "catalogue", Field: "bundles", Says: "没有套餐文件，文件名要像 P01-出生.yaml"})
 	}
+	err = errors.Join(err, errors.Join(c.agency(&source{dir: dir, file: "catalogue.yaml"})...))
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (b *Bundle) Resolve(s Situation) Plan {
 	}
 	for _, f := range b.Fields {
 		if f.When.Holds(a) {
-			f.Card = f.cardFor(a)
+			f.Party = b.partyOf(f, a)
 			if !slices.ContainsFunc(p.Questions, func(q Question) bool { return q.ID == f.Answer }) {
 				f.Answer = ""
 			}
@@ -127,15 +127,6 @@ func (m Material) serves(matters []Matter) bool {
 		return len(matters) > 0
 	}
 	return slices.ContainsFunc(matters, func(x Matter) bool { return slices.Contains(m.Matters, x.ID) })
-}
-
-// cardFor is the card attribute this field takes in this situation, empty when the
-// card on the reader is somebody else's.
-func (f Field) cardFor(a Answers) string {
-	if f.Of.Holds(a) {
-		return f.Card
-	}
-	return ""
 }
 
 // expected is the bundle's own promise, or the longest of its matters' promises where one

@@ -161,3 +161,18 @@ func TestNoMatterGetsLost(t *testing.T) {
 		}
 	}
 }
+
+// What a clerk gets wrong about routes and words is told with the line where it stands.
+func TestBrokenRoutesAreRefused(t *testing.T) {
+	const file = "P01-出生.yaml"
+	for _, c := range []slip{
+		{"unknown level", file, `takenAt: ["4", "5"], elsewhere: {by: 全程网办`, `takenAt: ["4", "7"], elsewhere: {by: 全程网办`, "没有“7”这个层级"},
+		{"unknown way", file, "by: 全程网办", "by: 全程办", "没有“全程办”这种方式"},
+		{"no ground", file, "office: 闽政通, basis: A", "office: 闽政通", "要填，不能空着"},
+		{"neither answer nor place", file, "after: [P01-3], basis: F 时限 A}", "after: [P01-3], away: {by: 窗口, office: 医保局, basis: A}, basis: F 时限 A}", "when 和 field 要写一个"},
+		{"no place", file, "after: [P01-3], basis: F 时限 A}", "after: [P01-3], away: {field: head, by: 窗口, office: 医保局, basis: A}, basis: F 时限 A}", "没有叫 head、类型是 division 的字段"},
+		{"a word twice", file, "words: [生孩子, 生小孩,", "words: [生孩子, 生孩子,", "“生孩子”写了两次"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.refused(t) })
+	}
+}

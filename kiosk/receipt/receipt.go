@@ -20,8 +20,11 @@ func Document(r cases.Receipt) *printer.Document {
 		Rule().
 		Styled(printer.Style{Align: printer.Centre, Bold: true}, r.Number).
 		Rule().
-		KeyValue("申请人", r.Name).
-		KeyValue("收件时间", r.ReceivedAt.Format("2006-01-02 15:04")).
+		KeyValue("申请人", r.Name)
+	if r.Agent != "" {
+		d.KeyValue("代办人", r.Agent)
+	}
+	d.KeyValue("收件时间", r.ReceivedAt.Format("2006-01-02 15:04")).
 		KeyValue("终端号", r.Kiosk)
 	if words := ExpectedInWords(r); words != "" {
 		d.KeyValue("预计办结", words)

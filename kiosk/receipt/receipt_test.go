@@ -83,6 +83,17 @@ func TestAReceiptSaysWhatGoesElsewhere(t *testing.T) {
 	}
 }
 
+func TestAReceiptNamesTheAgent(t *testing.T) {
+	r := sample()
+	if says := text(t, r, "generic-58"); strings.Contains(says, "代办人") {
+		t.Errorf("an agent nobody knows:\n%s", says)
+	}
+	r.Agent = "林*"
+	if says := text(t, r, "generic-58"); !strings.Contains(says, "陈*华") || !strings.Contains(says, "代办人") || !strings.Contains(says, "林*") {
+		t.Errorf("not both are named:\n%s", says)
+	}
+}
+
 func TestTheTestPageFitsEveryPaper(t *testing.T) {
 	for _, name := range printer.ProfileNames() {
 		p, err := printer.LoadProfile(name)

@@ -52,13 +52,15 @@ func (v *Visit) fieldsOf(g catalogue.Group) []Field {
 
 // field looks the value up: on the card, among the answers, or among what was typed.
 func (v *Visit) field(f catalogue.Field) Field {
-	if value := v.fromCard(f.Card); value != "" {
+	holder := v.holder(f)
+	if value := fromCard(f, holder); value != "" {
 		source := cases.FromTyped
-		if v.applicant.Verified {
+		if holder.Verified {
 			source = cases.FromCard
 		}
 		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: source, Locked: true}
 	}
+	f.Card = "" // no card tells it: what was typed is shown whole, so that it can be checked
 	if value := strings.Join(v.answers[f.Answer], catalogue.Between); value != "" {
 		return Field{Field: f, Value: value, Shown: v.shownAnswer(f.Answer), Source: cases.FromTyped, Locked: true, Answered: true}
 	}
@@ -81,22 +83,6 @@ func (v *Visit) shownAnswer(question string) string {
 		}
 	}
 	return strings.Join(words, catalogue.Between)
-}
-
-func (v *Visit) fromCard(what string) string {
-	switch what {
-	case "name":
-		return v.applicant.Name
-	case "number":
-		return v.applicant.Number
-	case "sex":
-		return v.applicant.Sex.String()
-	case "birth":
-		return v.applicant.Birth
-	case "address":
-		return v.applicant.Address
-	}
-	return ""
 }
 
 // mistake is the sentence about a wrong value. A value from the card is never wrong:
@@ -153,8 +139,11 @@ func (v *Visit) Filled() int {
 	return n
 }
 
-// forgetApplicant drops who was identified; what was typed stays for the next card.
+// forgetApplicant drops who was identified; what was typed stays for the next card. An agent stays.
 func (v *Visit) forgetApplicant() {
+	if !v.acting {
+		v.agent = cases.Agent{}
+	}
 	v.applicant = person.Applicant{}
 	v.agreed = false
 }

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yichuang/kiosk/cases"
@@ -11,6 +12,9 @@ import (
 
 // Consents are what the citizen agrees to, by the names under which a case keeps them.
 var Consents = []string{"use-elicences", "send-to-departments"}
+
+// Authority is what an agent declares besides: to act with the applicant's knowledge.
+const Authority = "act-for-applicant"
 
 // Submission is what a visit comes to: the case, and what it was resolved from. It may
 // be handed to another goroutine; it shares only the signature's points with the visit.
@@ -36,13 +40,23 @@ func (v *Visit) Submission() (Submission, error) {
 		Applicant: v.applicant,
 		Consents:  Consents,
 		Signature: v.signature,
+		Parties:   v.laidDown(),
+	}
+	if v.acting {
+		agent := v.agent
+		c.Agent = &agent
+		c.Consents = append(slices.Clone(Consents), Authority)
 	}
 	for _, q := range plan.Questions {
 		c.Answers = append(c.Answers, cases.Answer{Question: q.ID, Options: v.answers[q.ID]})
 	}
 	for _, f := range plan.Fields {
 		if field := v.field(f); field.Value != "" {
-			c.Fields = append(c.Fields, cases.Field{ID: f.ID, Value: field.Value, Source: field.Source})
+			filled := cases.Field{ID: f.ID, Value: field.Value, Source: field.Source}
+			if field.Source == cases.FromCard {
+				filled.Party = f.Party
+			}
+			c.Fields = append(c.Fields, filled)
 		}
 	}
 	for _, m := range plan.Matters {
@@ -67,7 +81,10 @@ type Line struct {
 // Summary is the whole case on one page, with what a passer-by must not read masked.
 func (v *Visit) Summary() []Line {
 	plan := v.Plan()
-	lines := []Line{{Label: "申请人", Value: person.MaskName(v.applicant.Name) + " " + person.MaskNumber(v.applicant.Number)}}
+	lines := []Line{{Label: "申请人", Value: masked(v.applicant)}}
+	if v.acting {
+		lines = append(lines, Line{Label: "代办人", Value: masked(v.agent.Applicant) + "，" + v.agent.Relation})
+	}
 	for i, g := range v.pages() {
 		var shown []string
 		for _, f := range plan.Fields {
@@ -76,7 +93,7 @@ func (v *Visit) Summary() []Line {
 			case field.Answered:
 				shown = append(shown, field.Shown)
 			default:
-				shown = append(shown, v.cat.Mask(f, field.Value))
+				shown = append(shown, v.cat.Mask(field.Field, field.Value))
 			}
 		}
 		value := "还没有填"
@@ -94,6 +111,10 @@ func (v *Visit) Summary() []Line {
 		lines = append(lines, Line{Label: r.By.String(), Value: r.Short + "：" + r.Says})
 	}
 	return append(lines, Line{Label: "材料", Value: materialsInWords(plan.Materials), Step: Materials})
+}
+
+func masked(a person.Applicant) string {
+	return person.MaskName(a.Name) + " " + person.MaskNumber(a.Number)
 }
 
 func shorts(matters []catalogue.Matter) []string {

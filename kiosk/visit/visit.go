@@ -23,6 +23,9 @@ type Visit struct {
 	reviewed  bool
 	bundle    *catalogue.Bundle
 	applicant person.Applicant
+	acting    bool                        // somebody acts for the applicant
+	agent     cases.Agent                 // who that is; kept when the visitor turns to a matter of their own
+	parties   map[string]person.Applicant // by role: others who have laid down their card
 	agreed    bool
 	answers   catalogue.Answers
 	values    map[string]string
@@ -32,7 +35,8 @@ type Visit struct {
 
 // New begins a visit with the catalogue of that moment; it keeps that one to its end.
 func New(cat *catalogue.Catalogue, now func() time.Time) *Visit {
-	return &Visit{cat: cat, now: now, step: Choose, answers: catalogue.Answers{}, values: map[string]string{}, tried: map[string]bool{}}
+	return &Visit{cat: cat, now: now, step: Choose, answers: catalogue.Answers{}, values: map[string]string{},
+		parties: map[string]person.Applicant{}, tried: map[string]bool{}}
 }
 
 // Step is the step that is due.
@@ -46,7 +50,11 @@ func (v *Visit) Applicant() person.Applicant { return v.applicant }
 
 // Plan is what the answers so far resolve to.
 func (v *Visit) Plan() catalogue.Plan {
-	return v.bundle.Resolve(catalogue.Situation{Answers: v.answers, Values: v.values})
+	plan := v.bundle.Resolve(catalogue.Situation{Answers: v.answers, Values: v.values})
+	if v.acting {
+		plan = v.cat.ForAgent(plan, v.agent.Relation)
+	}
+	return plan
 }
 
 // Choose takes the bundle; identification is due next.
@@ -60,7 +68,8 @@ func (v *Visit) Choose(id string) error {
 }
 
 // Identify takes who the card, or the citizen's own typing, says is here. A typed number
-// must pass GB 11643. Questions that the card answers are not asked again.
+// must pass GB 11643. Questions that the card answers are not asked again. Where somebody
+// acts for another, it takes the agent first and the applicant then (see Asked).
 func (v *Visit) Identify(a person.Applicant) error {
 	if v.bundle == nil {
 		return &Missing{Sentence: "请选一件要办的事"}
@@ -73,13 +82,14 @@ func (v *Visit) Identify(a person.Applicant) error {
 			return &Missing{Field: "number", Sentence: err.(person.NumberFault).Sentence()}
 		}
 	}
-	v.applicant, v.agreed = a, false
+	if err := v.identifyAs(v.Asked(), a); err != nil {
+		return err
+	}
 	for _, q := range v.bundle.Questions {
-		if option := q.FromCard(a.Sex); option != "" {
+		if option := v.told(q); option != "" {
 			v.answers[q.ID] = []string{option}
 		}
 	}
-	v.step = Agree
 	return nil
 }
 
@@ -101,7 +111,7 @@ func (v *Visit) Question() (q catalogue.Question, n, of int) {
 
 // asked are the questions that apply and that the card has not answered.
 func (v *Visit) asked() []catalogue.Question {
-	return slices.DeleteFunc(v.Plan().Questions, func(q catalogue.Question) bool { return q.FromCard(v.applicant.Sex) != "" })
+	return slices.DeleteFunc(v.Plan().Questions, func(q catalogue.Question) bool { return v.told(q) != "" })
 }
 
 // Answer chooses an option of the question that is due; where it takes several answers,
@@ -152,6 +162,7 @@ func (v *Visit) Wipe() {
 	clear(v.answers)
 	clear(v.values)
 	clear(v.tried)
-	v.applicant = person.Applicant{}
+	clear(v.parties)
+	v.applicant, v.agent, v.acting = person.Applicant{}, cases.Agent{}, false
 	v.bundle, v.step, v.page, v.agreed, v.reviewed = nil, Goodbye, 0, false, false
 }

@@ -14,6 +14,7 @@ func (v *Visit) Next() error {
 	}
 	switch v.step {
 	case Questions:
+		v.settleParties()
 		switch {
 		case v.leadsAway():
 			v.step = Diverted
@@ -119,7 +120,7 @@ func chooseOne(q catalogue.Question) string {
 // after the last question, whether all the answers together do.
 func (v *Visit) leadsAway() bool {
 	q, n, of := v.Question()
-	if n == of && len(v.Plan().Window) > 0 {
+	if n == of && len(v.Plan().Window) > 0 || v.inPersonSoFar() {
 		return true
 	}
 	return slices.ContainsFunc(q.Options, func(o catalogue.Option) bool { return o.Window != "" && v.Chosen(o.Name) })
@@ -130,12 +131,15 @@ func (v *Visit) leadsAway() bool {
 func (v *Visit) Back() bool {
 	switch v.step {
 	case Identify:
-		v.step, v.bundle = Choose, nil
+		v.backFromIdentify()
 	case Agree: // "that is not me": the next card is read anew
 		v.step = Identify
 		v.forgetApplicant()
 	case Diverted:
-		v.step = Questions
+		if v.step = Questions; v.applicant.Number == "" { // it cannot be done for another
+			v.step, v.acting = Identify, false
+			v.forgetByAgent()
+		}
 	case Questions:
 		if v.page == 0 {
 			v.step = Agree
