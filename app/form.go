@@ -34,7 +34,7 @@ func (a *App) form() *page {
 		chosen = chosen && (en.field != nil || f.Value != "")
 	}
 	var filled fyne.CanvasObject
-	if card := a.visit.FilledFromCard(); card > 0 {
+	if card := a.visit.Filled(); card > 0 {
 		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", card))
 	}
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {

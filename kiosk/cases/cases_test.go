@@ -142,7 +142,7 @@ func aCase() Case {
 	return Case{ID: "0190a1b2-0000-7000-8000-000000000000", Kiosk: "A03", Epoch: 1, Seq: 7, Receipt: ReceiptNumber("HJ", "A03", day, 1, 42),
 		ReceivedAt: day, Bundle: "P01", Catalogue: "1", Applicant: person.FromNumber("陈秀华", "11010519491231002X"),
 		Consents: []string{"notice"}, Answers: []Answer{{"first", []string{"是"}}}, Fields: []Field{{"name", "王\U00020164", FromTyped}},
-		Matters: []string{"P01-1"}, Materials: []Material{{"m1", Waived}},
+		Matters: []string{"P01-1"}, Materials: []Material{{"m1", Waived, Found, nil}, {"m2", Photographed, Absent, []string{"sm3:01"}}},
 		Signature: Signature{Ratio: 2.5, Strokes: []Stroke{{{0, 0, 0}, {0.5, 0.25, 16}}}}}
 }
 

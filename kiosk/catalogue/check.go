@@ -175,6 +175,7 @@ func (k *checker) materials() {
 		k.unique(seen, at, m.ID)
 		k.need(at+".name", m.Name)
 		k.when(at+".when", m.When)
+		k.when(at+".of", m.Of)
 		if _, known := forms[m.Form]; !known {
 			k.say(at+".form", "%q is none of %s", m.Form, strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
 		}
@@ -222,6 +223,10 @@ func (k *checker) fields() {
 		}
 		if f.Card != "" && !slices.Contains([]string{"name", "number", "sex", "birth", "address"}, f.Card) {
 			k.say(at+".card", "%q is nothing a card tells", f.Card)
+		}
+		if f.Licence != nil {
+			k.need(at+".licence.of", f.Licence.Of)
+			k.need(at+".licence.item", f.Licence.Item)
 		}
 	}
 }

@@ -15,16 +15,22 @@ type Plan struct {
 	Fields    []Field
 	Window    []string // reasons to go to a window instead; empty when the bundle can take it all
 	Expected  *Days    // promise for the whole bundle, nil when none is known
+
+	answers Answers // those that apply
 }
 
 // PlannedMaterial is a material and how it comes in for this situation.
 type PlannedMaterial struct {
 	Material
-	How cases.How
-	Why string // one short sentence for the citizen
+	How       cases.How
+	Why       string        // one short sentence for the citizen
+	Finding   cases.Finding // about the e-licence that could replace it; empty when none could
+	Pages     []string      // digests of the pages taken
+	CanUpload bool          // pages can be taken now
 }
 
-// Resolve turns answers into a plan. Answers to questions that do not apply are ignored,
+// Resolve turns answers into a plan, as if nothing were known from outside: Plan.With adds
+// that. Answers to questions that do not apply are ignored,
 // never lost: the caller keeps them for when they apply again.
 func (b *Bundle) Resolve(given Answers) Plan {
 	var p Plan
@@ -50,7 +56,7 @@ func (b *Bundle) Resolve(given Answers) Plan {
 	}
 	for _, m := range b.Materials {
 		if m.When.Holds(a) && m.serves(p.Matters) {
-			p.Materials = append(p.Materials, m.plan())
+			p.Materials = append(p.Materials, m.plan(a, Known{}))
 		}
 	}
 	for _, f := range b.Fields {
@@ -62,7 +68,7 @@ func (b *Bundle) Resolve(given Answers) Plan {
 			p.Fields = append(p.Fields, f)
 		}
 	}
-	p.Expected = b.expected(p.Matters)
+	p.Expected, p.answers = b.expected(p.Matters), a
 	return p
 }
 

@@ -16,7 +16,7 @@ type Field struct {
 	Shown   string       // as people read it; masked where it came from the card
 	Source  cases.Source // empty while there is no value
 	Mistake string       // sentence, empty while there is none to be shown
-	Locked  bool         // from the card or an answer: not to be changed here
+	Locked  bool         // from the card, an e-licence or an answer: not to be changed here
 }
 
 // Page is the page of the form that is due: its title, its fields, its place and how many there are.
@@ -49,7 +49,7 @@ func (v *Visit) fieldsOf(g catalogue.Group) []Field {
 	return out
 }
 
-// field looks the value up: on the card, among the answers, or among what was typed.
+// field looks the value up: on the card, in an e-licence, among the answers, or among what was typed.
 func (v *Visit) field(f catalogue.Field) Field {
 	if value := v.fromCard(f.Card); value != "" {
 		source := cases.FromTyped
@@ -57,6 +57,9 @@ func (v *Visit) field(f catalogue.Field) Field {
 			source = cases.FromCard
 		}
 		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: source, Locked: true}
+	}
+	if value := v.fromLicence(f); value != "" {
+		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: cases.FromLicence, Locked: true}
 	}
 	if value := strings.Join(v.answers[f.Answer], catalogue.Between); value != "" {
 		return Field{Field: f, Value: value, Shown: value, Source: cases.FromTyped, Locked: true}
@@ -127,19 +130,21 @@ func (v *Visit) Fill(id, value string) {
 	}
 }
 
-// FilledFromCard counts the fields of the form that nobody has to type.
-func (v *Visit) FilledFromCard() int {
+// Filled counts the fields of the form that card and e-licences have filled in.
+func (v *Visit) Filled() int {
 	n := 0
 	for _, f := range v.Plan().Fields {
-		if v.field(f).Source == cases.FromCard {
+		if source := v.field(f).Source; source == cases.FromCard || source == cases.FromLicence {
 			n++
 		}
 	}
 	return n
 }
 
-// forgetApplicant drops who was identified; what was typed stays for the next card.
+// forgetApplicant drops who was identified, and what was found out about them; what was typed
+// stays for the next card.
 func (v *Visit) forgetApplicant() {
 	v.applicant = person.Applicant{}
-	v.agreed = false
+	v.agreed, v.withheld = false, nil
+	v.outside.forget()
 }

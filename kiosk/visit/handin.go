@@ -2,6 +2,7 @@ package visit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yichuang/kiosk/cases"
@@ -9,8 +10,14 @@ import (
 	"yichuang/kiosk/person"
 )
 
-// Consents are what the citizen agrees to, by the names under which a case keeps them.
-var Consents = []string{"use-elicences", "send-to-departments"}
+// What the citizen agrees to, by the names under which a case keeps it.
+const (
+	UseLicences       = "use-elicences"
+	SendToDepartments = "send-to-departments"
+)
+
+// Consents are all of them, in the order of the screen.
+var Consents = []string{UseLicences, SendToDepartments}
 
 // Submission is what a visit comes to: the case, and what it was resolved from. It may
 // be handed to another goroutine; it shares only the signature's points with the visit.
@@ -34,7 +41,7 @@ func (v *Visit) Submission() (Submission, error) {
 		Bundle:    v.bundle.ID,
 		Catalogue: v.cat.Version,
 		Applicant: v.applicant,
-		Consents:  Consents,
+		Consents:  slices.DeleteFunc(slices.Clone(Consents), func(c string) bool { return slices.Contains(v.withheld, c) }),
 		Signature: v.signature,
 	}
 	for _, q := range plan.Questions {
@@ -49,7 +56,7 @@ func (v *Visit) Submission() (Submission, error) {
 		c.Matters = append(c.Matters, m.ID)
 	}
 	for _, m := range plan.Materials {
-		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How})
+		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How, Licence: m.Finding, Pages: m.Pages})
 	}
 	return Submission{Case: c, Bundle: v.bundle, Plan: plan}, nil
 }
@@ -100,7 +107,8 @@ func materialsInWords(materials []catalogue.PlannedMaterial) string {
 	for _, w := range []struct {
 		how  cases.How
 		says string
-	}{{cases.Waived, "%d 份免交"}, {cases.OnForm, "%d 份已填在表里"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
+	}{{cases.Waived, "%d 份免交"}, {cases.Shared, "%d 份由部门核对"}, {cases.OnForm, "%d 份已填在表里"},
+		{cases.Photographed, "%d 份已拍照"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
 		if n := count[w.how]; n > 0 {
 			out = append(out, fmt.Sprintf(w.says, n))
 		}

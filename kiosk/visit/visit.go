@@ -24,6 +24,8 @@ type Visit struct {
 	bundle    *catalogue.Bundle
 	applicant person.Applicant
 	agreed    bool
+	withheld  []string // consents that were not given
+	outside   outside
 	answers   catalogue.Answers
 	values    map[string]string
 	tried     map[string]bool // form pages (group ids) whose mistakes are to be shown
@@ -32,7 +34,8 @@ type Visit struct {
 
 // New begins a visit with the catalogue of that moment; it keeps that one to its end.
 func New(cat *catalogue.Catalogue, now func() time.Time) *Visit {
-	return &Visit{cat: cat, now: now, step: Choose, answers: catalogue.Answers{}, values: map[string]string{}, tried: map[string]bool{}}
+	return &Visit{cat: cat, now: now, step: Choose, outside: newOutside(),
+		answers: catalogue.Answers{}, values: map[string]string{}, tried: map[string]bool{}}
 }
 
 // Step is the step that is due.
@@ -44,8 +47,8 @@ func (v *Visit) Bundle() *catalogue.Bundle { return v.bundle }
 // Applicant is who was identified.
 func (v *Visit) Applicant() person.Applicant { return v.applicant }
 
-// Plan is what the answers so far resolve to.
-func (v *Visit) Plan() catalogue.Plan { return v.bundle.Resolve(v.answers) }
+// Plan is what the answers so far resolve to, with what is known from outside.
+func (v *Visit) Plan() catalogue.Plan { return v.bundle.Resolve(v.answers).With(v.known()) }
 
 // Choose takes the bundle; identification is due next.
 func (v *Visit) Choose(id string) error {
@@ -71,7 +74,8 @@ func (v *Visit) Identify(a person.Applicant) error {
 			return &Missing{Field: "number", Sentence: err.(person.NumberFault).Sentence()}
 		}
 	}
-	v.applicant, v.agreed = a, false
+	v.forgetApplicant()
+	v.applicant = a
 	for _, q := range v.bundle.Questions {
 		if option := q.FromCard(a.Sex); option != "" {
 			v.answers[q.ID] = []string{option}
@@ -81,12 +85,16 @@ func (v *Visit) Identify(a person.Applicant) error {
 	return nil
 }
 
-// Agree records the consent; the questions are due next.
-func (v *Visit) Agree() error {
+// Agree records the consents, all but those withheld; the questions are due next. Without
+// UseLicences no e-licence is asked for; without SendToDepartments nothing can be done here.
+func (v *Visit) Agree(withheld ...string) error {
 	if v.applicant.Number == "" {
 		return &Missing{Sentence: "请先放身份证"}
 	}
-	v.agreed = true
+	if slices.Contains(withheld, SendToDepartments) {
+		return &Missing{Sentence: "不同意发送给办理部门，就不能在这里办理；可以到窗口办理"}
+	}
+	v.agreed, v.withheld = true, withheld
 	v.enter(Questions, 0)
 	return nil
 }
@@ -150,6 +158,6 @@ func (v *Visit) Wipe() {
 	clear(v.answers)
 	clear(v.values)
 	clear(v.tried)
-	v.applicant = person.Applicant{}
+	v.forgetApplicant()
 	v.bundle, v.step, v.page, v.agreed, v.reviewed = nil, Goodbye, 0, false, false
 }

@@ -125,8 +125,8 @@ func TestFromTouchToHandIn(t *testing.T) {
 	if f := got["birth_time"]; f.Value != "2026-11-02 09:30" || f.Source != cases.FromTyped {
 		t.Errorf("time of birth %q from %q", f.Value, f.Source)
 	}
-	if v.FilledFromCard() != 2 {
-		t.Errorf("%d fields from the card, want 2", v.FilledFromCard())
+	if v.Filled() != 2 {
+		t.Errorf("%d fields from the card, want 2", v.Filled())
 	}
 }
 
