@@ -9,6 +9,7 @@ import (
 
 	"yichuang/app/design"
 	"yichuang/app/keyboard"
+	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/visit"
 )
@@ -74,10 +75,7 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 		label += "（可不填）"
 	}
 	if f.Locked {
-		from := "来自身份证"
-		if !a.visit.Applicant().Verified {
-			from = "您刚才输入的"
-		}
+		from := map[cases.Source]string{cases.FromCard: "来自身份证", cases.FromLicence: "来自电子证照", cases.FromTyped: "您刚才输入的"}[f.Source]
 		field := a.kit.Field(design.FieldSpec{Label: label, From: from, Locked: true}, f.Shown, "")
 		en := &entry{id: f.ID, label: label, object: field.Object, setMistake: field.SetMistake}
 		e.entries = append(e.entries, en)

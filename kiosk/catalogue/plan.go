@@ -29,6 +29,12 @@ type PlannedMaterial struct {
 	CanUpload bool          // pages can be taken now
 }
 
+// Fetched reports whether the departments still have to fetch the e-licence that replaces it: until
+// then it cannot be called waived.
+func (m PlannedMaterial) Fetched() bool {
+	return m.How == cases.Waived && m.Finding != cases.Found && m.Finding != cases.Seen
+}
+
 // Resolve turns answers into a plan, as if nothing were known from outside: Plan.With adds
 // that. Answers to questions that do not apply are ignored,
 // never lost: the caller keeps them for when they apply again.

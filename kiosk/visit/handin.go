@@ -99,15 +99,20 @@ func shorts(matters []catalogue.Matter) []string {
 }
 
 func materialsInWords(materials []catalogue.PlannedMaterial) string {
+	const fetched cases.How = "fetched"
 	count := map[cases.How]int{}
 	for _, m := range materials {
-		count[m.How]++
+		if m.Fetched() {
+			count[fetched]++
+		} else {
+			count[m.How]++
+		}
 	}
 	var out []string
 	for _, w := range []struct {
 		how  cases.How
 		says string
-	}{{cases.Waived, "%d 份免交"}, {cases.Shared, "%d 份由部门核对"}, {cases.OnForm, "%d 份已填在表里"},
+	}{{cases.Waived, "%d 份免交"}, {fetched, "%d 份由部门调取"}, {cases.Shared, "%d 份由部门核对"}, {cases.OnForm, "%d 份已填在表里"},
 		{cases.Photographed, "%d 份已拍照"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
 		if n := count[w.how]; n > 0 {
 			out = append(out, fmt.Sprintf(w.says, n))
