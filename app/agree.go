@@ -26,7 +26,10 @@ func (a *App) agree() *page {
 		left.Objects = append(left.Objects, k.Note(design.Warning, "", "身份证已过有效期", "可以先办理，取件时请带有效的证件"))
 	}
 	b := a.visit.Bundle()
-	words := strings.Join(licences(b), "、") + "，免交原件"
+	words := "由办理部门调取，免交原件"
+	if names := licences(b); len(names) > 0 {
+		words = strings.Join(names, "、") + "，免交原件"
+	}
 	if a.session.withheld[0] {
 		words = "不授权也能办，材料要拍照上传或带到窗口"
 	}
@@ -125,14 +128,11 @@ func (a *App) askLicences() {
 	}()
 }
 
-// licences are the names of what e-licences replace.
+// licences are the names of the e-licences that are asked for.
 func licences(b *catalogue.Bundle) []string {
 	var out []string
-	for _, m := range b.Materials {
-		name := strings.TrimSuffix(m.ELicence, "电子证照")
-		if m.Waived() && !slices.Contains(out, name) {
-			out = append(out, name)
-		}
+	for _, l := range b.Asked() {
+		out = append(out, strings.TrimSuffix(l.Name, "电子证照"))
 	}
 	return out
 }

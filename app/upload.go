@@ -148,34 +148,42 @@ func (a *App) uploading() *page {
 	back := a.back("返回", func() { a.dropUpload(); a.due() })
 	var done *design.Button
 	done = k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Kind: design.Primary, Tapped: func() { a.uploaded(done) }})
-	head := design.Column(8, k.Title("用手机拍“"+u.material.Name+"”"), k.Subtitle("照片直接传到平台，加密保存，只用于这次办事"))
+	head := design.Column(8, k.Title("用手机拍“"+u.material.Name+"”"))
+	if !k.Landscape { // little room
+		head.Objects = append(head.Objects, k.Subtitle("照片直接传到平台，加密保存，只用于这次办事"))
+	}
 	var sp *design.Spinner
 	left := design.Column(design.Gap, head, a.slotCode(&sp))
-	right := design.Column(design.Gap, a.uploadSteps(), a.slotCount(), a.bringCard())
+	right := design.Column(design.Gap, a.slotCount(), a.uploadSteps(), a.bringCard())
 	p := a.step("", a.beside(left, right), nil, a.buttons(back, done))
 	p.spinner = sp
 	return p
 }
 
-// slotCode is the QR code with its address in words, or why there is none.
+// slotCode is the QR code, or why there is none.
 func (a *App) slotCode(sp **design.Spinner) fyne.CanvasObject {
 	k := a.kit
 	u := a.session.upload
-	again := k.Button(design.ButtonSpec{Label: "换一个二维码", Icon: "refresh-cw", Low: true, Tapped: func() { a.uploadNow(u.material) }})
-	side := float32(520)
-	if k.Landscape || k.Large {
-		side = 430
+	again := func(label string) fyne.CanvasObject {
+		return k.Button(design.ButtonSpec{Label: label, Icon: "refresh-cw", Low: true, Tapped: func() { a.uploadNow(u.material) }})
+	}
+	side := float32(540)
+	switch {
+	case k.Landscape && k.Large:
+		side = 370
+	case k.Landscape || k.Large:
+		side = 460
 	}
 	switch {
 	case u.refused != "":
-		return design.Column(20, k.Note(design.Warning, "wifi-off", "现在不能用手机上传", u.refused), again)
+		return design.Column(20, k.Note(design.Warning, "wifi-off", "现在不能用手机上传", u.refused), again("再试一次"))
 	case u.slot.ID == "":
 		*sp = k.Spinner(48)
 		return k.Card(design.Centre(design.Row(24, (*sp).Object, k.Text("正在准备二维码…", design.Section, k.Brand).Bold())))
 	case !u.state.Open && !u.state.Cut:
-		return design.Column(20, k.Note(design.Warning, "timer", "二维码过期了", "已经收到的照片还在。要再传，请换一个二维码。"), again)
+		return design.Column(20, k.Note(design.Warning, "timer", "二维码过期了", "已经收到的照片还在。要再传，请换一个二维码。"), again("换一个二维码"))
 	}
-	return k.CardPadded(design.Column(10, k.QR(u.slot.URL, side), k.Small("扫不了的，在手机浏览器里打开："), k.Small(spelled(u.slot.URL))), 24)
+	return k.CardPadded(k.QR(u.slot.URL, side), 12)
 }
 
 // spelled writes an address so that it can be read out and wrapped.
@@ -191,18 +199,25 @@ func spelled(url string) string {
 	return head + "/u/" + strings.Join(parts, "-")
 }
 
+// uploadSteps says what to do with the phone; for one that cannot scan, with the address in words.
 func (a *App) uploadSteps() fyne.CanvasObject {
 	k := a.kit
 	var rows []fyne.CanvasObject
-	for i, words := range []string{"打开手机上的“扫一扫”", "对准二维码，打开网页", "一页一页拍照上传", "传完点“完成”"} {
+	for i, words := range []string{"用手机“扫一扫”，打开网页", "一页一页拍照上传", "传完点“完成”"} {
 		rows = append(rows, design.Row(20, k.Text(fmt.Sprint(i+1), design.Section, k.Brand).Bold(), design.Wide(k.Body(words))))
+	}
+	if url := a.session.upload.slot.URL; url != "" {
+		rows = append(rows, k.Small("扫不了的，在手机浏览器里打开："), k.Small(spelled(url)))
 	}
 	return k.CardPadded(design.Column(12, rows...), 28)
 }
 
-// slotCount says how many pages have come.
+// slotCount says how many pages have come; nil while there is no slot.
 func (a *App) slotCount() fyne.CanvasObject {
 	k := a.kit
+	if a.session.upload.slot.ID == "" {
+		return nil
+	}
 	s := a.session.upload.state
 	switch n := len(s.Pages); {
 	case s.Cut && n > 0:

@@ -181,12 +181,12 @@ func (s *stage) photograph(look func(string)) {
 	s.t.Helper()
 	s.Tap("用手机拍照上传")
 	look("08-upload-opening")
-	s.machine.slots <- &kiosk.Problem{Code: "E402", Sentence: "现在不能用手机上传。请稍等再试一次，或者把原件带到窗口。"}
+	s.machine.slots <- &kiosk.Problem{Code: "E402", Sentence: "请稍等再试一次，或者改成带到窗口。"}
 	s.Await("现在不能用手机上传")
 	look("08-upload-refused")
-	s.Tap("换一个二维码")
+	s.Tap("再试一次")
 	s.machine.slots <- kiosk.Slot{ID: "slot", URL: "https://zwfw.example.cn:8443/u/7x1k9qm4t2b8n5c3v6g0hwdzr1"}
-	s.Await("在手机浏览器里打开")
+	s.Await("在手机浏览器里打开：")
 	look("08-upload")
 	s.Tap("完成")
 	look("08-upload-nothing")

@@ -32,7 +32,7 @@ func (k *Kiosk) OpenSlot(ctx context.Context, material string) (Slot, error) {
 	s, err := k.uplink.OpenSlot(ctx, material)
 	if err != nil {
 		k.log.Warn("no slot for pages", "code", "E402", "err", err)
-		return Slot{}, &Problem{"E402", "现在不能用手机上传。请稍等再试一次，或者把原件带到窗口。", err}
+		return Slot{}, &Problem{"E402", "请稍等再试一次，或者改成带到窗口。", err}
 	}
 	return Slot{ID: s.ID, URL: s.URL}, nil
 }
