@@ -46,6 +46,7 @@ type machine struct {
 	prints    chan kiosk.PrintResult
 	officials chan string
 	findings  map[string]cases.Finding // of licences; those not in it are found
+	items     map[string]string        // of every licence that is found
 	asked     atomic.Int32             // how often licences were asked for
 	slots     chan any                 // kiosk.Slot or error
 	coming    chan kiosk.SlotState
@@ -117,7 +118,7 @@ func (m *machine) Licences(_ context.Context, _ person.Applicant, _ string, aske
 	m.asked.Add(1)
 	var out []cases.Licence
 	for _, l := range asked {
-		out = append(out, cases.Licence{Name: l.Name, Finding: cmp.Or(m.findings[l.Name], cases.Found)})
+		out = append(out, cases.Licence{Name: l.Name, Finding: cmp.Or(m.findings[l.Name], cases.Found), Items: m.items})
 	}
 	return out
 }

@@ -31,6 +31,7 @@ func (a *App) uploadNow(m catalogue.PlannedMaterial) {
 		a.idle.Patience(a.patience())
 	})
 	a.idle.Patience(3 * a.patience()) // the hands are at the phone
+	a.second()
 	go func() {
 		slot, err := a.machine.OpenSlot(ctx, m.Name)
 		if err == nil && ctx.Err() != nil {
@@ -155,6 +156,9 @@ func (a *App) uploading() *page {
 	var sp *design.Spinner
 	left := design.Column(design.Gap, head, a.slotCode(&sp))
 	right := design.Column(design.Gap, a.slotCount(), a.uploadSteps(), a.bringCard())
+	if k.Landscape || k.Large { // what may have to be scrolled to comes last
+		right = design.Column(design.Gap, a.slotCount(), a.bringCard(), a.uploadSteps())
+	}
 	p := a.step("", a.beside(left, right), nil, a.buttons(back, done))
 	p.spinner = sp
 	return p

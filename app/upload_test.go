@@ -145,3 +145,23 @@ func TestWithheldMeansNotAsked(t *testing.T) {
 		t.Errorf("asked %d times for licences", n)
 	}
 }
+
+// What an e-licence fills in is locked, says where it comes from, and is counted.
+func TestALicenceFillsTheFormIn(t *testing.T) {
+	s := newStage(t, false)
+	s.machine.catalogue.Bundle("E04").Open = true
+	s.machine.items = map[string]string{"uscc": "91350100M000100Y43", "name": "莆田市涵江区样例餐饮店", "legal": "陈样华"}
+	s.TapAll("轻触屏幕开始办事", "企业事项", "员工录用一件事", "开始办理")
+	s.machine.cards <- mother()
+	s.Await("您好")
+	s.Tap("同意并继续")
+	for _, answer := range []string{"一个人", "没有", "不转", "有", "不缴"} {
+		s.TapAll(answer, "下一步")
+	}
+	for _, words := range []string{"91350100M000100Y43", "来自电子证照", "已自动填写 5 项"} {
+		if !s.Sees(words) {
+			t.Errorf("the page does not say %q:\n%s", words, s.Words())
+		}
+	}
+	s.look("licence-form")
+}
