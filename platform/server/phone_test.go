@@ -254,6 +254,7 @@ func TestHostileFiles(t *testing.T) {
 		"a.svg":          {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "不是照片"},
 		"program.jpg":    {[]byte("\x7fELF" + strings.Repeat("\x00", 200)), "不是照片"},
 		"half.jpg":       {good[:len(good)/2], "没有传完整"},
+		"almost.jpg":     {good[:len(good)-10], "没有传完整"},
 		"only-magic.jpg": {[]byte("\xff\xd8\xff"), "没有传完整"},
 		"bomb.png":       {bomb, "太大"},
 		"cut.pdf":        {[]byte("%PDF-1.7\n1 0 obj"), "没有传完整"},
