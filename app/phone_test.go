@@ -1,10 +1,15 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/tls"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"mime/multipart"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +18,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"yichuang/kiosk"
 	"yichuang/platform/ledger"
 )
 
@@ -49,6 +55,68 @@ func picture(t *testing.T, dir, name string, shade color.Color) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// upload sends a page as a phone without script does.
+func upload(t *testing.T, url, file string) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("page", "a.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part.Write(content)
+	form.Close()
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // the phone does not know our CA
+	defer transport.CloseIdleConnections()
+	resp, err := (&http.Client{Transport: transport}).Post(url+"/pages", form.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+}
+
+// The platform goes away between the last page and 完成: the case has its pages all the same, and the
+// platform hears of it when it is back. Nobody can change the pages then.
+func TestAnOutageWhileFinishing(t *testing.T) {
+	h := build(t)
+	k := h.open(t)
+	defer k.Close()
+	slot, err := k.OpenSlot(t.Context(), "结婚证")
+	if err != nil {
+		t.Fatal(err)
+	}
+	upload(t, slot.URL, picture(t, h.dir, "one.jpg", color.White))
+	states := make(chan kiosk.SlotState, 99)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go k.FollowSlot(ctx, slot.ID, func(s kiosk.SlotState) { states <- s })
+	seen := (<-states).Pages
+	h.platform.Stop()
+	if got := k.FinishSlot(t.Context(), slot.ID, seen); len(got) != 1 || got[0] != seen[0] {
+		t.Fatalf("%v of %v", got, seen)
+	}
+	h.platform.Start(t)
+	for s := range states {
+		if !s.Open && !s.Cut {
+			if len(s.Pages) != 1 || s.Done {
+				t.Errorf("%+v", s)
+			}
+			break
+		}
+	}
+	k.DropSlot(slot.ID)
+	for {
+		if _, err := h.platform.Book.Slot(t.Context(), slot.ID, "A03"); errors.Is(err, ledger.ErrNoSlot) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // A citizen without a marriage licence in the library scans the QR code, uploads two pages with a real browser, the

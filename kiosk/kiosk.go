@@ -39,6 +39,7 @@ type Kiosk struct {
 	reader    *idcard.Reader
 	printer   *printer.Printer
 	stop      context.CancelFunc
+	closing   <-chan struct{} // closed when Close begins
 	running   sync.WaitGroup
 }
 
@@ -111,7 +112,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		return err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	k.stop = stop
+	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
 	return nil
 }

@@ -19,10 +19,12 @@ type SlotState struct {
 	Cut   bool     // the platform cannot be asked now; Pages are those last heard of
 }
 
-// How long the platform may take over a slot, and how often it is asked what has come.
+// How long the platform may take over a slot, how often it is asked what has come, and how long to
+// wait before it is told once more what it did not hear.
 const (
 	slotWithin = 8 * time.Second
 	slotEvery  = time.Second
+	slotAgain  = 3 * time.Second
 )
 
 // OpenSlot opens a slot for a material, whose name the phone shows. The error is a *Problem.
@@ -76,26 +78,46 @@ func (k *Kiosk) lookAtSlot(ctx context.Context, id string, last SlotState) SlotS
 }
 
 // FinishSlot ends a slot and returns the pages in it for good. With the platform away it returns
-// those given, which the screen has seen; the slot then ends by itself.
+// those given, which the screen has seen, and the platform hears of it when it is back.
 func (k *Kiosk) FinishSlot(ctx context.Context, id string, seen []string) []string {
 	ctx, cancel := context.WithTimeout(ctx, slotWithin)
 	defer cancel()
 	s, err := k.uplink.FinishSlot(ctx, id)
 	if err != nil {
-		k.log.Warn("slot not finished", "code", "E403", "err", err)
+		k.untilHeard("slot not finished", func(ctx context.Context) error {
+			_, err := k.uplink.FinishSlot(ctx, id)
+			return err
+		})
 		return seen
 	}
 	return s.Pages
 }
 
-// DropSlot ends a slot whose pages nobody wants. When the platform is away they are deleted a day
-// later.
+// DropSlot ends a slot whose pages nobody wants. With the platform away it is told when it is back;
+// should this program end before, the platform deletes them by itself a day later.
 func (k *Kiosk) DropSlot(id string) {
+	k.untilHeard("slot not dropped", func(ctx context.Context) error { return k.uplink.DropSlot(ctx, id) })
+}
+
+// untilHeard tells the platform something, again and again until it has heard it or the kiosk is
+// closed. Says is for the log.
+func (k *Kiosk) untilHeard(says string, tell func(context.Context) error) {
 	k.running.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), slotWithin)
-		defer cancel()
-		if err := k.uplink.DropSlot(ctx, id); err != nil {
-			k.log.Warn("slot not dropped", "code", "E403", "err", err)
+		for first := true; ; first = false {
+			ctx, cancel := context.WithTimeout(context.Background(), slotWithin)
+			err := tell(ctx)
+			cancel()
+			if err == nil {
+				return
+			}
+			if first {
+				k.log.Warn(says, "code", "E403", "err", err)
+			}
+			select {
+			case <-k.closing:
+				return
+			case <-time.After(slotAgain):
+			}
 		}
 	})
 }
