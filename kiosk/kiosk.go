@@ -96,6 +96,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	if k.store, err = store.Open(cfg.Data.Dir); err != nil {
 		return err
 	}
+	k.tellRestored()
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -114,6 +115,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	ctx, stop := context.WithCancel(context.Background())
 	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
+	k.running.Go(func() { k.keepBackups(ctx) })
 	return nil
 }
 

@@ -141,6 +141,7 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		{"clock not compared", "clock", "D131", doctor.Warning, func(t *testing.T, w *ward) { w.cfg.Platform.URL = "https://127.0.0.1:1" }},
 		{"not enrolled", "platform", "D161", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = t.TempDir() }},
 		{"data folder is a file", "disk", "D141", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = w.cfg.Platform.CA }},
+		{"database restored", "database", "D153", doctor.Warning, func(t *testing.T, w *ward) { restore(t, w.cfg.Data.Dir) }},
 		{"database damaged", "database", "D151", doctor.Bad, func(t *testing.T, w *ward) { damage(t, w.cfg.Data.Dir) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
