@@ -3,16 +3,14 @@ package uplink
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"yichuang/platform/contract"
 )
 
 // Slot is a place on the platform that a phone can put pages into.
 type Slot struct {
-	ID   string
-	URL  string // for the QR code: it holds the phone's token, and is never logged
-	Ends time.Time
+	ID  string
+	URL string // for the QR code: it holds the phone's token, and is never logged
 }
 
 // Slotted is what a slot holds.
@@ -31,7 +29,7 @@ func (u *Uplink) OpenSlot(ctx context.Context, material string) (Slot, error) {
 	if resp.JSON201 == nil {
 		return Slot{}, refusal(resp.HTTPResponse, resp.ApplicationproblemJSONDefault, u.o.Now())
 	}
-	return Slot{ID: resp.JSON201.Id, URL: resp.JSON201.Url, Ends: resp.JSON201.EndsAt}, nil
+	return Slot{ID: resp.JSON201.Id, URL: resp.JSON201.Url}, nil
 }
 
 // LookAtSlot is what a slot holds now. A slot that the platform does not know any more is empty and

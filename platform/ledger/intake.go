@@ -80,12 +80,12 @@ func readCase(f *Filing, plain []byte) contract.Reason {
 	return ""
 }
 
-var digest = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{16,128}$`)
+var pageDigest = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{16,128}$`)
 
 // pagesOf are the digests of all pages that a case names.
 func pagesOf(c cases.Case) (pages []string, right bool) {
 	for _, m := range c.Materials {
-		if len(m.Pages) > MostPages || slices.ContainsFunc(m.Pages, func(d string) bool { return !digest.MatchString(d) }) {
+		if len(m.Pages) > MostPages || slices.ContainsFunc(m.Pages, func(d string) bool { return !pageDigest.MatchString(d) }) {
 			return nil, false
 		}
 		pages = append(pages, m.Pages...)

@@ -75,15 +75,15 @@ func (b *book) OpenSlot(ctx context.Context, s Slot) error {
 	})
 }
 
-// open is the condition under which pages come and go; $2 is now.
-const open = `done = 0 AND finished_at IS NULL AND dropped = 0 AND ends_at > $2`
+// slotOpen is the condition under which pages come and go; $2 is now.
+const slotOpen = `done = 0 AND finished_at IS NULL AND dropped = 0 AND ends_at > $2`
 
 func (b *book) Slot(ctx context.Context, id, kiosk string) (Slot, error) {
 	return b.slot(ctx, `dropped = 0 AND id = $1 AND kiosk = $3`, id, kiosk)
 }
 
 func (b *book) SlotByToken(ctx context.Context, token string) (Slot, error) {
-	return b.slot(ctx, open+` AND token = $1`, token)
+	return b.slot(ctx, slotOpen+` AND token = $1`, token)
 }
 
 // slot reads one slot with its pages; more follows the key and now.
@@ -91,7 +91,7 @@ func (b *book) slot(ctx context.Context, where, key string, more ...any) (Slot, 
 	var s Slot
 	var ends int64
 	args := append([]any{key, millis(b.o.Now())}, more...)
-	err := b.read.QueryRowContext(ctx, `SELECT id, token, kiosk, material, ends_at, done, `+open+` FROM slots WHERE `+where, args...).
+	err := b.read.QueryRowContext(ctx, `SELECT id, token, kiosk, material, ends_at, done, `+slotOpen+` FROM slots WHERE `+where, args...).
 		Scan(&s.ID, &s.Token, &s.Kiosk, &s.Material, &ends, &s.Done, &s.Open)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -121,7 +121,7 @@ func (b *book) AddPage(ctx context.Context, token string, p SlotPage) error {
 		var place int
 		// The update itself decides which of two pages is the last that fits.
 		room, err := e.find(fmt.Sprintf(`UPDATE slots SET held = held + 1, came = came + 1
-			WHERE token = $1 AND %s AND held < %d AND came < %d RETURNING id, came`, open, MostPages, mostEver),
+			WHERE token = $1 AND %s AND held < %d AND came < %d RETURNING id, came`, slotOpen, MostPages, mostEver),
 			[]any{token, millis(e.now)}, &id, &place)
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (b *book) AddPage(ctx context.Context, token string, p SlotPage) error {
 
 // ended is ErrNoSlot unless the slot of the token is open, and otherwise then.
 func (e *entry) ended(token string, otherwise error) error {
-	if is, err := e.find(`SELECT id FROM slots WHERE token = $1 AND `+open, []any{token, millis(e.now)}, new(string)); err != nil || is {
+	if is, err := e.find(`SELECT id FROM slots WHERE token = $1 AND `+slotOpen, []any{token, millis(e.now)}, new(string)); err != nil || is {
 		return errors.Join(err, otherwise)
 	}
 	return ErrNoSlot
@@ -146,7 +146,7 @@ func (b *book) RemovePage(ctx context.Context, token, digest string) error {
 	return b.writing(ctx, func(e *entry) error {
 		var id string
 		gone, err := e.find(`DELETE FROM pages WHERE digest = $3 AND case_id IS NULL
-			AND slot_id IN (SELECT id FROM slots WHERE token = $1 AND `+open+`) RETURNING slot_id`, []any{token, millis(e.now), digest}, &id)
+			AND slot_id IN (SELECT id FROM slots WHERE token = $1 AND `+slotOpen+`) RETURNING slot_id`, []any{token, millis(e.now), digest}, &id)
 		switch {
 		case err != nil:
 			return err
@@ -159,7 +159,7 @@ func (b *book) RemovePage(ctx context.Context, token, digest string) error {
 
 func (b *book) DoneSlot(ctx context.Context, token string) error {
 	return b.writing(ctx, func(e *entry) error {
-		was, err := e.find(`UPDATE slots SET done = 1 WHERE token = $1 AND `+open+` RETURNING id`, []any{token, millis(e.now)}, new(string))
+		was, err := e.find(`UPDATE slots SET done = 1 WHERE token = $1 AND `+slotOpen+` RETURNING id`, []any{token, millis(e.now)}, new(string))
 		if err == nil && !was {
 			return ErrNoSlot
 		}
