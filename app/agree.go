@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"yichuang/app/design"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
 )
 
 // agree shows who the card says is here, and asks for consent.
@@ -30,8 +32,15 @@ func (a *App) agree() *page {
 		left.Objects = append(left.Objects, k.Note(design.Warning, "", "身份证已过有效期", "可以先办理，取件时请带有效的证件"))
 	}
 	b := a.visit.Bundle()
+	words := "由办理部门调取，免交原件"
+	if names := licences(b); len(names) > 0 {
+		words = strings.Join(names, "、") + "，免交原件"
+	}
+	if a.session.withheld[0] {
+		words = "不授权也能办，材料要拍照上传或带到窗口"
+	}
 	ticks := []fyne.CanvasObject{
-		a.consent(0, "查询并使用"+mine+"的电子证照", strings.Join(licences(b), "、")+"，免交原件"),
+		a.consent(0, "查询并使用"+mine+"的电子证照", words),
 		a.consent(1, "把申请信息发送给办理部门", strings.Join(authorities(b), "、")),
 	}
 	if a.visit.Acting() {
@@ -92,29 +101,53 @@ func (a *App) consent(i int, title, words string) fyne.CanvasObject {
 	})
 }
 
-// consented goes on, when both are ticked.
+// consented goes on with the consents that are ticked, and has the e-licences looked up meanwhile.
 func (a *App) consented() {
 	if a.visit.Acting() && !a.session.declared {
 		a.say("替别人办，请先勾选“本人知道并同意我来代办”")
 		return
 	}
-	if a.session.withheld[0] || a.session.withheld[1] {
-		a.say("两项都同意才能在这里办理；不同意的，可以到窗口办理")
+	var withheld []string
+	for i, c := range visit.Consents {
+		if a.session.withheld[i] {
+			withheld = append(withheld, c)
+		}
+	}
+	err := a.visit.Agree(withheld...)
+	if m := (*visit.Missing)(nil); errors.As(err, &m) {
+		a.say(m.Sentence)
 		return
 	}
-	if a.visit.Agree() == nil {
-		a.due()
-	}
+	a.askLicences()
+	a.due()
 }
 
-// licences are the names of what e-licences replace.
+// askLicences asks for the applicant's e-licences while the citizen answers questions.
+func (a *App) askLicences() {
+	asked := a.visit.LicencesAsked()
+	if len(asked) == 0 {
+		return
+	}
+	visitor, who, bundle := a.visit, a.visit.Applicant(), a.visit.Bundle().ID
+	go func() {
+		found := a.machine.Licences(a.ctx, who, bundle, asked)
+		a.do(func() {
+			if a.visit != visitor {
+				return
+			}
+			a.visit.LicencesFound(who.Number, found)
+			if a.page.licencesChanged != nil {
+				a.page.licencesChanged()
+			}
+		})
+	}()
+}
+
+// licences are the names of the e-licences that are asked for.
 func licences(b *catalogue.Bundle) []string {
 	var out []string
-	for _, m := range b.Materials {
-		name := strings.TrimSuffix(m.ELicence, "电子证照")
-		if m.Waived() && !slices.Contains(out, name) {
-			out = append(out, name)
-		}
+	for _, l := range b.Asked() {
+		out = append(out, strings.TrimSuffix(l.Name, "电子证照"))
 	}
 	return out
 }

@@ -31,6 +31,11 @@ type Machine interface {
 	WatchLink() (<-chan kiosk.Link, func())
 	ReadCard(context.Context, func(kiosk.ReaderState)) (person.Applicant, error)
 	CardLeft(context.Context) bool
+	Licences(ctx context.Context, who person.Applicant, bundle string, asked []catalogue.LicenceAsked) []cases.Licence
+	OpenSlot(ctx context.Context, material string) (kiosk.Slot, error)
+	FollowSlot(ctx context.Context, id string, report func(kiosk.SlotState))
+	FinishSlot(ctx context.Context, id string, seen []string) []string
+	DropSlot(id string)
 	Submit(context.Context, visit.Submission) (cases.Receipt, error)
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
 	WatchOfficial(caseID string) (<-chan string, func())
@@ -158,15 +163,22 @@ func (a *App) setMode(m design.Mode) {
 	a.kit = design.NewKit(m)
 	a.kit.Touched = a.idle.Touch
 	a.kit.Settled = func() bool { return a.options.Now().Sub(a.shownAt) >= a.options.Settle }
-	patience := 1.0
-	if m.Large {
-		patience = 2
+	a.idle.Patience(a.patience())
+}
+
+// patience is how many times longer than usual somebody may stand still.
+func (a *App) patience() float64 {
+	if a.kit.Large {
+		return 2
 	}
-	a.idle.Patience(patience)
+	return 1
 }
 
 func (a *App) setLink(l kiosk.Link) {
 	a.link = l
+	if a.visit != nil {
+		a.visit.Connected(l.Online)
+	}
 	if a.page.header != nil {
 		a.page.header.SetLink(l.Online, l.Waiting)
 	}

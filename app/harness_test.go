@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,10 +45,16 @@ type machine struct {
 	progress  chan int // of 10
 	prints    chan kiosk.PrintResult
 	officials chan string
+	findings  map[string]cases.Finding // of licences; those not in it are found
+	items     map[string]string        // of every licence that is found
+	asked     atomic.Int32             // how often licences were asked for
+	slots     chan any                 // kiosk.Slot or error
+	coming    chan kiosk.SlotState
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
 	mu        sync.Mutex
+	dropped   []string // slots
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
 	refuse    error // of Submit
@@ -61,7 +69,8 @@ func newMachine(t *testing.T, now func() time.Time) *machine {
 		t.Fatal(err)
 	}
 	return &machine{t: t, catalogue: c.At(catalogue.Site{Level: "4", Area: "350303"}), now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
-		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9)}
+		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9),
+		findings: map[string]cases.Finding{}, slots: make(chan any, 9), coming: make(chan kiosk.SlotState, 9)}
 }
 
 func (m *machine) Site() config.Site {
@@ -127,6 +136,46 @@ func (m *machine) Submit(_ context.Context, s visit.Submission) (cases.Receipt, 
 		r.Elsewhere = append(r.Elsewhere, cases.Elsewhere{Matter: x.Short, By: x.By, Says: x.Says})
 	}
 	return r, nil
+}
+
+func (m *machine) Licences(_ context.Context, _ person.Applicant, _ string, asked []catalogue.LicenceAsked) []cases.Licence {
+	m.asked.Add(1)
+	var out []cases.Licence
+	for _, l := range asked {
+		out = append(out, cases.Licence{Name: l.Name, Finding: cmp.Or(m.findings[l.Name], cases.Found), Items: m.items})
+	}
+	return out
+}
+
+func (m *machine) OpenSlot(ctx context.Context, _ string) (kiosk.Slot, error) {
+	select {
+	case <-ctx.Done():
+		return kiosk.Slot{}, ctx.Err()
+	case s := <-m.slots:
+		if err, bad := s.(error); bad {
+			return kiosk.Slot{}, err
+		}
+		return s.(kiosk.Slot), nil
+	}
+}
+
+func (m *machine) FollowSlot(ctx context.Context, _ string, report func(kiosk.SlotState)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s := <-m.coming:
+			report(s)
+		}
+	}
+}
+
+func (m *machine) FinishSlot(_ context.Context, _ string, seen []string) []string { return seen }
+
+func (m *machine) DropSlot(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dropped = append(m.dropped, id)
 }
 
 func (m *machine) Print(ctx context.Context, _ cases.Receipt, progress func(done, total int)) kiosk.PrintResult {

@@ -18,6 +18,7 @@ import (
 	"yichuang/kiosk/config"
 	"yichuang/platform/ledger"
 	"yichuang/platform/platformtest"
+	"yichuang/platform/server"
 )
 
 // house is everything real around a screen: a platform that listens with TLS, a reader
@@ -53,9 +54,27 @@ func build(t testing.TB) *house {
 	t.Cleanup(func() { h.printer.Close() })
 
 	h.platform = platformtest.New(t, nil)
+	h.stock(t)
 	h.writeConfig(t)
 	h.enrol(t)
 	return h
+}
+
+// stock puts the e-licences of the specimen cards' people on the platform's shelf.
+func (h *house) stock(t testing.TB) {
+	t.Helper()
+	file, err := os.Open("../docs/samples/licences.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	shelf, err := server.Shelf(h.platform.Dir, h.platform.Book)
+	if err == nil {
+		_, err = shelf.Import(t.Context(), file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (h *house) writeConfig(t testing.TB) {

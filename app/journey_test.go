@@ -332,6 +332,14 @@ func TestTheOutboxTellsNothingPersonal(t *testing.T) {
 // goes on to the check page, as a mother or a father.
 func (s *stage) answerAndFill() {
 	s.t.Helper()
+	s.answerAndFillTo("份免交")
+	s.Tap("下一步")
+	s.Await("请核对")
+}
+
+// answerAndFillTo goes as far as the materials page, which says those words.
+func (s *stage) answerAndFillTo(words string) {
+	s.t.Helper()
 	s.Tap("同意并继续")
 	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
 		s.TapAll(answer, "下一步")
@@ -342,9 +350,7 @@ func (s *stage) answerAndFill() {
 	s.fillParent("父亲")
 	s.fillHome()
 	s.TapAll("收起", "下一步")
-	s.Await("份免交")
-	s.Tap("下一步")
-	s.Await("请核对")
+	s.Await(words)
 }
 
 // fillParent fills in the page of one parent; of the one whose card was read only the telephone is asked.

@@ -10,7 +10,7 @@ import (
 	"yichuang/kiosk/catalogue"
 )
 
-// materials says which papers there are and which of them nobody has to bring.
+// materials says which papers there are, how each comes in, and why.
 func (a *App) materials() *page {
 	k := a.kit
 	all := a.visit.Plan().Materials
@@ -18,10 +18,10 @@ func (a *App) materials() *page {
 	var rows []fyne.CanvasObject
 	for _, m := range all {
 		rows = append(rows, a.materialRow(m))
-		switch m.How {
-		case cases.Waived:
+		switch {
+		case m.How == cases.Waived && !m.Fetched(), m.How == cases.Shared:
 			waived++
-		case cases.AtWindow:
+		case m.How == cases.AtWindow:
 			window++
 		}
 	}
@@ -35,19 +35,46 @@ func (a *App) materials() *page {
 		content.Objects = append(content.Objects, k.Note(design.Info, "landmark", "现在不用交",
 			fmt.Sprintf("先把申请提交上来；取件时，把这 %d 份材料的原件带到窗口核验", window)))
 	}
-	return a.step("", content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
+	p := a.step("", content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
+	p.linkChanged, p.licencesChanged = a.again, a.again
+	return p
 }
 
 func (a *App) materialRow(m catalogue.PlannedMaterial) fyne.CanvasObject {
 	k := a.kit
 	icon, tag, colour := "badge-check", k.Tag(design.Good, "", "免交"), k.Colours.Good
-	switch m.How {
-	case cases.OnForm:
+	switch {
+	case m.Fetched():
+		icon, tag, colour = "building-2", k.Tag(design.Info, "", "部门调取"), k.Brand
+	case m.How == cases.Shared:
+		tag = k.Tag(design.Good, "", "部门核对")
+	case m.How == cases.OnForm:
 		icon, tag = "file-check", k.Tag(design.Good, "", "已填在表里")
-	case cases.AtWindow:
+	case m.How == cases.Photographed && len(m.Pages) > 0:
+		icon, tag = "file-check", k.Tag(design.Good, "", "已上传")
+	case m.How == cases.Photographed:
+		icon, tag, colour = "camera", k.Tag(design.Warning, "", "要拍照"), k.Colours.Warning
+	case m.How == cases.AtWindow:
 		icon, tag, colour = "landmark", k.Tag(design.Warning, "", "带到窗口"), k.Colours.Warning
-	case cases.Promised:
+	case m.How == cases.Promised:
 		icon, tag, colour = "clock", k.Tag(design.Warning, "", "以后再补"), k.Colours.Warning
 	}
-	return design.Pad(design.Row(24, k.Icon(icon, colour, k.Px(52)), design.Wide(design.Column(2, k.Strong(m.Name), k.Small(m.Why))), tag), 0, 12, 0, 12)
+	words := design.Column(2, k.Strong(m.Name), k.Small(m.Why))
+	if m.CanUpload {
+		words.Objects = append(words.Objects, design.Space(12), design.Left(a.uploadButton(m)))
+	}
+	return design.Pad(design.Row(24, k.Icon(icon, colour, k.Px(52)), design.Wide(words), tag), 0, 12, 0, 12)
+}
+
+// uploadButton opens the page with the QR code. Another way of taking a page, such as a document
+// camera, would stand beside it and end in visit.TakePages too.
+func (a *App) uploadButton(m catalogue.PlannedMaterial) fyne.CanvasObject {
+	label := "用手机拍照上传"
+	switch {
+	case len(m.Pages) > 0:
+		label = "重新上传"
+	case m.How == cases.AtWindow:
+		label = "改用手机上传"
+	}
+	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "camera", Low: true, Tapped: func() { a.uploadNow(m) }})
 }

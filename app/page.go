@@ -18,6 +18,8 @@ type page struct {
 	unattended  bool   // nobody is sent away from here: the attract and goodbye screens
 	printing    bool   // it shows how the printing stands
 	linkChanged func() // may be nil
+
+	licencesChanged func() // may be nil
 }
 
 // show goes to another page. Leave, which may be nil, ends what runs behind it.

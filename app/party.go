@@ -67,6 +67,8 @@ func (a *App) whence(f visit.Field) string {
 	switch {
 	case f.Answered:
 		return "按您刚才的回答"
+	case f.Source == cases.FromLicence:
+		return "来自电子证照"
 	case f.Source != cases.FromCard:
 		return "您刚才输入的"
 	case f.Party != "":

@@ -162,7 +162,8 @@ func agentActs(t *testing.T, s *stage, switches ...string) {
 	if c.Applicant != mother() || c.Agent == nil || c.Agent.Applicant != father() || c.Agent.Relation != "受托人" {
 		t.Error("the case does not say who acts for whom")
 	}
-	if !slices.Contains(c.Materials, cases.Material{ID: "agent_letter", How: cases.AtWindow}) || !slices.Contains(c.Consents, "act-for-applicant") {
+	letter := func(m cases.Material) bool { return m.ID == "agent_letter" && m.How == cases.AtWindow }
+	if !slices.ContainsFunc(c.Materials, letter) || !slices.Contains(c.Consents, "act-for-applicant") {
 		t.Errorf("materials %v, consents %v", c.Materials, c.Consents)
 	}
 }

@@ -18,7 +18,9 @@ type session struct {
 	reader    kiosk.ReaderState
 	refused   string // why the reader gave up, for the citizen
 	withheld  map[int]bool
-	declared  bool // an agent has said that the applicant knows
+	declared  bool              // an agent has said that the applicant knows
+	upload    upload            // the page of the phone, while it is shown
+	slots     map[string]string // finished slots by material
 	receipt   cases.Receipt
 	official  string
 	printed   printing
@@ -34,6 +36,7 @@ type session struct {
 func (a *App) begin() {
 	a.wipe()
 	a.visit = a.machine.NewVisit()
+	a.visit.Connected(a.link.Online)
 	a.idle.Touch()
 	a.show(a.home, nil)
 }
@@ -44,7 +47,8 @@ func (a *App) wipe() {
 		a.visit.Wipe()
 	}
 	a.visit = nil
-	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}}
+	a.dropSlots()
+	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, slots: map[string]string{}}
 }
 
 // due shows the page of the step that is due.

@@ -75,11 +75,11 @@ func TestNothingPersonalIsReadableOverAShoulder(t *testing.T) {
 func TestWhoeverAnswersNothingIsToldSo(t *testing.T) {
 	s := newStage(t, false)
 	s.toAgree()
-	s.TapAll("查询并使用我的电子证照", "同意并继续")
-	if !s.Sees("两项都同意") {
+	s.TapAll("把申请信息发送给办理部门", "同意并继续")
+	if !s.Sees("不能在这里办理") {
 		t.Error("no word about the missing consent")
 	}
-	s.TapAll("查询并使用我的电子证照", "同意并继续", "下一步")
+	s.TapAll("把申请信息发送给办理部门", "同意并继续", "下一步")
 	if !s.Sees("请选一个") {
 		t.Errorf("no word about the missing answer")
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
 )
 
 // toAgree goes from the attract screen to who the card says is here.
@@ -136,6 +137,7 @@ func TestEveryScreen(t *testing.T) {
 			s.machine.cards <- mother()
 			s.Await("您好")
 			look("05-agree")
+			s.machine.findings["结婚证电子证照"] = cases.Absent
 			s.TapAll("同意并继续", "福建省内医院", "下一步", "没有", "下一步")
 			look("06-diverted")
 			s.TapAll("改一下回答", "有结婚证", "下一步", "双方都是")
@@ -181,6 +183,7 @@ func TestEveryScreen(t *testing.T) {
 			s.fillHome()
 			s.TapAll("收起", "下一步")
 			look("08-materials")
+			s.photograph(look)
 			s.Tap("下一步")
 			look("09-check")
 			s.Tap("提交申请")
@@ -212,6 +215,34 @@ func TestEveryScreen(t *testing.T) {
 			look("12-farewell")
 		})
 	}
+}
+
+// photograph goes through everything that the upload page can show, to two pages.
+func (s *stage) photograph(look func(string)) {
+	s.t.Helper()
+	s.Tap("用手机拍照上传")
+	look("08-upload-opening")
+	s.machine.slots <- &kiosk.Problem{Code: "E402", Sentence: "请稍等再试一次，或者改成带到窗口。"}
+	s.Await("现在不能用手机上传")
+	look("08-upload-refused")
+	s.Tap("再试一次")
+	s.machine.slots <- kiosk.Slot{ID: "slot", URL: "https://zwfw.example.cn:8443/u/7x1k9qm4t2b8n5c3v6g0hwdzr1"}
+	s.Await("在手机浏览器里打开：")
+	look("08-upload")
+	s.Tap("完成")
+	look("08-upload-nothing")
+	s.machine.coming <- kiosk.SlotState{Open: true, Pages: []string{"sm3:01", "sm3:02"}}
+	s.Await("已收到 2 页")
+	look("08-upload-pages")
+	s.machine.coming <- kiosk.SlotState{Open: true, Cut: true, Pages: []string{"sm3:01", "sm3:02"}}
+	s.Await("网络断了")
+	look("08-upload-cut")
+	s.machine.coming <- kiosk.SlotState{Pages: []string{"sm3:01", "sm3:02"}}
+	s.Await("二维码过期了")
+	look("08-upload-expired")
+	s.Tap("完成")
+	s.Await("重新上传")
+	look("08-materials-uploaded")
 }
 
 // backspace taps the key that takes the last sign away, which has a picture and no word.

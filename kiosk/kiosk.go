@@ -40,6 +40,7 @@ type Kiosk struct {
 	reader    *idcard.Reader
 	printer   *printer.Printer
 	stop      context.CancelFunc
+	closing   <-chan struct{} // closed when Close begins
 	running   sync.WaitGroup
 }
 
@@ -118,7 +119,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		return err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	k.stop = stop
+	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
 	k.running.Go(func() { k.keepBackups(ctx) })
 	return nil

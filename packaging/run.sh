@@ -111,6 +111,13 @@ start platform "$bin/yichuang-platform" serve -data "$run/platform" -listen "$li
 platform_answers() { test -s "$run/platform/ca.pem" && (: <"/dev/tcp/${listen%:*}/${listen##*:}"); }
 until_ready platform "平台没有启动 the platform did not start" platform_answers
 
+# E-licences of the made-up people on the specimen cards, once.
+if [[ ! -e $run/platform/samples-imported ]]; then
+    "$bin/yichuang-platform" licences import -data "$run/platform" docs/samples/licences.json >"$run/log/licences.log" 2>&1 9>&- ||
+        fail "样例证照没有导入 the sample licences were not imported，见 see $run/log/licences.log"
+    touch "$run/platform/samples-imported"
+fi
+
 # --- The devices. ---
 rm -f "$run/dev/reader" "$run/dev/printer"
 start emulators "$bin/yichuang-emulate" -link "$run/dev" -desk "$desk"

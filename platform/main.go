@@ -25,9 +25,10 @@ import (
 )
 
 const usage = `用法 usage:
-  yichuang-platform serve      -data DIR [-listen ADDR] [-implementation CODE]
+  yichuang-platform serve      -data DIR [-listen ADDR] [-implementation CODE] [-public-url URL]
   yichuang-platform enrol-code -data DIR -site A03
   yichuang-platform cases      -data DIR [-json]
+  yichuang-platform licences import -data DIR FILE
   yichuang-platform version`
 
 // errUsage is wrong use: one sentence and exit status 2.
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return errUsage("a command is missing")
 	}
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
-		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "version": sayVersion,
+		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "licences": licencesCommand, "version": sayVersion,
 	}
 	command, known := commands[args[0]]
 	if !known {
@@ -87,8 +88,12 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	data := flags.String("data", "", "folder of the ledger and the keys")
 	listen := flags.String("listen", "127.0.0.1:8443", "address to listen on")
 	implementation := flags.String("implementation", ledger.PlaceholderImplementation, "31-sign implementation code of official numbers")
+	public := flags.String("public-url", "", "https address that citizens' phones reach the platform by; empty: the one kiosks use")
 	if err := parse(flags, args, "data", "listen"); err != nil {
 		return err
+	}
+	if *public != "" && !isPublic(*public) {
+		return errUsage("serve: -public-url must be https://HOST or https://HOST:PORT")
 	}
 	if err := ledger.CheckImplementation(*implementation); err != nil {
 		return errUsage("serve: " + err.Error())
@@ -110,7 +115,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if name, err := os.Hostname(); err == nil {
 		hosts = append(hosts, name)
 	}
-	s, err := server.New(server.Options{Dir: *data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts})
+	s, err := server.New(server.Options{Dir: *data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts, PublicURL: *public})
 	if err != nil {
 		return err
 	}

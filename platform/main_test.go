@@ -80,6 +80,9 @@ func TestServesWhileOthersLook(t *testing.T) {
 	if table, said, status := output(t, "cases", "-data", dir); status != 0 || !strings.Contains(table, "RECEIPT") {
 		t.Fatalf("cases: %q %q %d", table, said, status)
 	}
+	if said, wrong, status := output(t, "licences", "import", "-data", dir, "../docs/samples/licences.json"); status != 0 || said != "15 licences\n" {
+		t.Fatalf("licences import: %q %q %d", said, wrong, status)
+	}
 	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +113,10 @@ func TestWrongUse(t *testing.T) {
 		{"cases"},
 		{"cases", "-data", dir, "all"},
 		{"version", "now"},
+		{"serve", "-data", dir, "-public-url", "http://zwfw.example.cn"},
+		{"licences", "-data", dir},
+		{"licences", "import", "-data", dir},
+		{"licences", "import", "samples.json"},
 	} {
 		if out, said, status := output(t, args...); status != 2 || out != "" || !strings.HasPrefix(said, "yichuang-platform: ") {
 			t.Errorf("%v: status %d, %q, %q", args, status, out, said)

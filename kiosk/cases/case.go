@@ -67,14 +67,17 @@ type Source string
 
 // Where values come from.
 const (
-	FromCard  Source = "card"  // read from the ID card, not changed by hand
-	FromTyped Source = "typed" // the citizen's own words
+	FromCard    Source = "card"    // read from the ID card, not changed by hand
+	FromLicence Source = "licence" // taken from an e-licence, not changed by hand
+	FromTyped   Source = "typed"   // the citizen's own words
 )
 
 // Material is one material of the case and how it comes to the departments.
 type Material struct {
-	ID  string `json:"id"`
-	How How    `json:"how"`
+	ID      string   `json:"id"`
+	How     How      `json:"how"`
+	Licence Finding  `json:"licence,omitempty"` // of the e-licence that could replace it; empty when none could
+	Pages   []string `json:"pages,omitempty"`   // digests of what was photographed, in order; the platform has the pages
 }
 
 // How a material comes in.
@@ -82,10 +85,12 @@ type How string
 
 // The ways; DOMAIN.md section 1 (免证办, 容缺).
 const (
-	Waived   How = "waived"   // 免交: the platform takes the e-licence
-	OnForm   How = "form"     // its content is filled into the form
-	AtWindow How = "window"   // brought to the window
-	Promised How = "promised" // handed in later by promise (容缺)
+	Waived       How = "waived"   // 免交: an e-licence replaces it
+	Shared       How = "shared"   // the departments check it among themselves (数据共享)
+	OnForm       How = "form"     // its content is filled into the form
+	Photographed How = "pages"    // pictures of it are uploaded, by phone or by whatever else takes a page
+	AtWindow     How = "window"   // brought to the window
+	Promised     How = "promised" // handed in later by promise (容缺)
 )
 
 // Signature is the citizen's hand, as vectors in a box of 1 x 1 with the ratio

@@ -145,7 +145,7 @@ func aCase() Case {
 		Agent:    &Agent{person.FromNumber("郭玉兰", "350303197001010648"), "近亲属"},
 		Parties:  []Party{{"卖方", person.Applicant{Kind: person.Resident, Name: "林建国", Number: "350303199001011315", Verified: true}}},
 		Consents: []string{"notice"}, Answers: []Answer{{"first", []string{"是"}}}, Fields: []Field{{"name", "王\U00020164", FromTyped, ""}, {"s_name", "林建国", FromCard, "卖方"}},
-		Matters: []string{"P01-1"}, Materials: []Material{{"m1", Waived}},
+		Matters: []string{"P01-1"}, Materials: []Material{{"m1", Waived, Found, nil}, {"m2", Photographed, Absent, []string{"sm3:01"}}},
 		Signature: Signature{Ratio: 2.5, Strokes: []Stroke{{{0, 0, 0}, {0.5, 0.25, 16}}}}}
 }
 

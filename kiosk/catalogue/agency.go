@@ -51,7 +51,7 @@ func (c *Catalogue) ForAgent(p Plan, relation string) Plan {
 	}
 	for _, m := range c.Agency.Materials {
 		if m.ID == r.Needs {
-			p.Materials = append(p.Materials, m.plan())
+			p.Materials = append(p.Materials, m.plan(p.answers, Known{}))
 		}
 	}
 	return p

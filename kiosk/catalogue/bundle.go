@@ -169,6 +169,8 @@ type Material struct {
 	Matters  []string `yaml:"matters"` // empty: for all
 	ELicence string   `yaml:"elicence"`
 	Waivable bool     `yaml:"waivable"` // the e-licence replaces the paper (免证办)
+	Of       *When    `yaml:"of"`       // whose e-licence it is: the applicant's own only while this holds
+	Others   bool     `yaml:"others"`   // the e-licence is somebody else's, or several people's
 	Later    bool     `yaml:"later"`    // may be handed in after acceptance, by promise (容缺)
 	When     *When    `yaml:"when"`
 	Basis    string   `yaml:"basis"`
@@ -192,14 +194,21 @@ type Field struct {
 	Required bool     `yaml:"required"`
 	Choices  []string `yaml:"choices"`
 	Hint     string   `yaml:"hint"`
-	Card     string   `yaml:"card"`   // filled from the ID card: name, number, address, sex, birth
-	Of       *When    `yaml:"of"`     // when the applicant is the page's party; nil there: never
-	Party    string   `yaml:"-"`      // of a plan: whose card fills it, empty when it is the applicant's
-	Answer   string   `yaml:"answer"` // filled from the answer to this question: nobody is asked twice
-	Must     string   `yaml:"must"`   // of a date or month: past (today too) or coming (today too)
-	Same     bool     `yaml:"same"`   // may hold the ID number of another field: one person in two roles
+	Card     string   `yaml:"card"`    // filled from the ID card: name, number, address, sex, birth
+	Of       *When    `yaml:"of"`      // when the applicant is the page's party; nil there: never
+	Party    string   `yaml:"-"`       // of a plan: whose card fills it, empty when it is the applicant's
+	Licence  *Item    `yaml:"licence"` // filled from an e-licence of the applicant
+	Answer   string   `yaml:"answer"`  // filled from the answer to this question: nobody is asked twice
+	Must     string   `yaml:"must"`    // of a date or month: past (today too) or coming (today too)
+	Same     bool     `yaml:"same"`    // may hold the ID number of another field: one person in two roles
 	When     *When    `yaml:"when"`
 	Basis    string   `yaml:"basis"`
+}
+
+// Item is one item of an e-licence.
+type Item struct {
+	Of   string `yaml:"of"`   // the e-licence, such as 电子营业执照
+	Item string `yaml:"item"` // such as uscc
 }
 
 // Days is a time limit. N zero is 即办, at once.

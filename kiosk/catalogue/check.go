@@ -184,6 +184,7 @@ func (k *checker) materials() {
 		k.unique(seen, at+".id", m.ID)
 		k.need(at+".name", m.Name)
 		k.when(at+".when", m.When)
+		k.when(at+".of", m.Of)
 		k.among(at+".form", m.Form, slices.Sorted(maps.Keys(forms)))
 		k.materialElements(at, m)
 		if m.Copies < 1 {
@@ -230,6 +231,10 @@ func (k *checker) fields() {
 		}
 		if f.Card != "" && !slices.Contains([]string{"name", "number", "sex", "birth", "address"}, f.Card) {
 			k.say(at+".card", "身份证上没有“%s”", f.Card)
+		}
+		if f.Licence != nil {
+			k.need(at+".licence.of", f.Licence.Of)
+			k.need(at+".licence.item", f.Licence.Item)
 		}
 	}
 }

@@ -17,13 +17,18 @@ type Plan struct {
 	Window    []string // reasons to go to a window instead; empty when the bundle can take it all
 	Elsewhere bool     // nothing can be handed in here: Window says of each matter where it is done
 	Expected  *Days    // promise for the whole bundle, nil when none is known
+
+	answers Answers // those that apply
 }
 
 // PlannedMaterial is a material and how it comes in for this situation.
 type PlannedMaterial struct {
 	Material
-	How cases.How
-	Why string // one short sentence for the citizen
+	How       cases.How
+	Why       string        // one short sentence for the citizen
+	Finding   cases.Finding // about the e-licence that could replace it; empty when none could
+	Pages     []string      // digests of the pages taken
+	CanUpload bool          // pages can be taken now
 }
 
 // Situation is what a plan is made from.
@@ -32,7 +37,14 @@ type Situation struct {
 	Values  map[string]string // of the form's fields, as far as they are filled in
 }
 
-// Resolve turns a situation into a plan. Answers to questions that do not apply are ignored,
+// Fetched reports whether the departments still have to fetch the e-licence that replaces it: until
+// then it cannot be called waived.
+func (m PlannedMaterial) Fetched() bool {
+	return m.How == cases.Waived && m.Finding != cases.Found && m.Finding != cases.Seen
+}
+
+// Resolve turns a situation into a plan, as if nothing were known from outside: Plan.With adds
+// that. Answers to questions that do not apply are ignored,
 // never lost: the caller keeps them for when they apply again.
 func (b *Bundle) Resolve(s Situation) Plan {
 	var p Plan
@@ -59,7 +71,7 @@ func (b *Bundle) Resolve(s Situation) Plan {
 	}
 	for _, m := range b.Materials {
 		if m.When.Holds(a) && m.serves(p.Matters) {
-			p.Materials = append(p.Materials, m.plan())
+			p.Materials = append(p.Materials, m.plan(a, Known{}))
 		}
 	}
 	for _, f := range b.Fields {
@@ -71,7 +83,7 @@ func (b *Bundle) Resolve(s Situation) Plan {
 			p.Fields = append(p.Fields, f)
 		}
 	}
-	p.Expected = b.expected(p.Matters)
+	p.Expected, p.answers = b.expected(p.Matters), a
 	return p
 }
 

@@ -103,7 +103,8 @@ func (v *Visit) identifyAs(asked Asked, a person.Applicant) error {
 			return &Missing{Field: "number", Sentence: "这是您自己的身份证，请用对方的"}
 		}
 	}
-	v.applicant, v.agreed = a, false
+	v.outside.forget() // it was about whoever was identified before
+	v.applicant, v.agreed, v.withheld = a, false, nil
 	v.step = Agree
 	return nil
 }

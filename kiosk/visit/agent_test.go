@@ -103,7 +103,7 @@ func TestWhatAnAgentHandsIn(t *testing.T) {
 			for _, m := range got.Materials {
 				if strings.HasPrefix(m.ID, "agent_") {
 					n++
-					if m != (cases.Material{ID: c.paper, How: c.how}) {
+					if m.ID != c.paper || m.How != c.how {
 						t.Errorf("%+v, want %s %s", m, c.paper, c.how)
 					}
 				}

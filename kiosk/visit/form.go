@@ -16,7 +16,7 @@ type Field struct {
 	Shown    string       // as people read it; masked where it came from the card
 	Source   cases.Source // empty while there is no value
 	Mistake  string       // sentence, empty while there is none to be shown
-	Locked   bool         // from the card or an answer: not to be changed here
+	Locked   bool         // from the card, an e-licence or an answer: not to be changed here
 	Answered bool         // from the answer to a question
 }
 
@@ -50,7 +50,7 @@ func (v *Visit) fieldsOf(g catalogue.Group) []Field {
 	return out
 }
 
-// field looks the value up: on the card, among the answers, or among what was typed.
+// field looks the value up: on the card, in an e-licence, among the answers, or among what was typed.
 func (v *Visit) field(f catalogue.Field) Field {
 	holder := v.holder(f)
 	if value := fromCard(f, holder); value != "" {
@@ -61,6 +61,9 @@ func (v *Visit) field(f catalogue.Field) Field {
 		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: source, Locked: true}
 	}
 	f.Card = "" // no card tells it: what was typed is shown whole, so that it can be checked
+	if value := v.fromLicence(f); value != "" {
+		return Field{Field: f, Value: value, Shown: v.cat.Mask(f, value), Source: cases.FromLicence, Locked: true}
+	}
 	if value := strings.Join(v.answers[f.Answer], catalogue.Between); value != "" {
 		return Field{Field: f, Value: value, Shown: v.shownAnswer(f.Answer), Source: cases.FromTyped, Locked: true, Answered: true}
 	}
@@ -127,8 +130,8 @@ func (v *Visit) Fill(id, value string) {
 	}
 }
 
-// Filled counts the fields of the whole form that nobody has to type: who is here, and
-// what the questions have asked already.
+// Filled counts the fields of the whole form that nobody has to type: who is here, what
+// e-licences say, and what the questions have asked already.
 func (v *Visit) Filled() int {
 	n := 0
 	for _, f := range v.Plan().Fields {
@@ -139,11 +142,13 @@ func (v *Visit) Filled() int {
 	return n
 }
 
-// forgetApplicant drops who was identified; what was typed stays for the next card. An agent stays.
+// forgetApplicant drops who was identified, and what was found out about them; what was typed
+// stays for the next card. An agent stays.
 func (v *Visit) forgetApplicant() {
 	if !v.acting {
 		v.agent = cases.Agent{}
 	}
 	v.applicant = person.Applicant{}
-	v.agreed = false
+	v.agreed, v.withheld = false, nil
+	v.outside.forget()
 }

@@ -10,8 +10,14 @@ import (
 	"yichuang/kiosk/person"
 )
 
-// Consents are what the citizen agrees to, by the names under which a case keeps them.
-var Consents = []string{"use-elicences", "send-to-departments"}
+// What the citizen agrees to, by the names under which a case keeps it.
+const (
+	UseLicences       = "use-elicences"
+	SendToDepartments = "send-to-departments"
+)
+
+// Consents are all of them, in the order of the screen.
+var Consents = []string{UseLicences, SendToDepartments}
 
 // Authority is what an agent declares besides: to act with the applicant's knowledge.
 const Authority = "act-for-applicant"
@@ -38,14 +44,14 @@ func (v *Visit) Submission() (Submission, error) {
 		Bundle:    v.bundle.ID,
 		Catalogue: v.cat.Version,
 		Applicant: v.applicant,
-		Consents:  Consents,
+		Consents:  slices.DeleteFunc(slices.Clone(Consents), func(c string) bool { return slices.Contains(v.withheld, c) }),
 		Signature: v.signature,
 		Parties:   v.laidDown(),
 	}
 	if v.acting {
 		agent := v.agent
 		c.Agent = &agent
-		c.Consents = append(slices.Clone(Consents), Authority)
+		c.Consents = append(c.Consents, Authority)
 	}
 	for _, q := range plan.Questions {
 		c.Answers = append(c.Answers, cases.Answer{Question: q.ID, Options: v.answers[q.ID]})
@@ -66,7 +72,7 @@ func (v *Visit) Submission() (Submission, error) {
 		c.Routed = append(c.Routed, cases.Routed{Matter: r.ID, By: r.By, To: r.Office})
 	}
 	for _, m := range plan.Materials {
-		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How})
+		c.Materials = append(c.Materials, cases.Material{ID: m.ID, How: m.How, Licence: m.Finding, Pages: m.Pages})
 	}
 	return Submission{Case: c, Bundle: v.bundle, Plan: plan}, nil
 }
@@ -126,15 +132,21 @@ func shorts(matters []catalogue.Matter) []string {
 }
 
 func materialsInWords(materials []catalogue.PlannedMaterial) string {
+	const fetched cases.How = "fetched"
 	count := map[cases.How]int{}
 	for _, m := range materials {
-		count[m.How]++
+		if m.Fetched() {
+			count[fetched]++
+		} else {
+			count[m.How]++
+		}
 	}
 	var out []string
 	for _, w := range []struct {
 		how  cases.How
 		says string
-	}{{cases.Waived, "%d 份免交"}, {cases.OnForm, "%d 份已填在表里"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
+	}{{cases.Waived, "%d 份免交"}, {fetched, "%d 份由部门调取"}, {cases.Shared, "%d 份由部门核对"}, {cases.OnForm, "%d 份已填在表里"},
+		{cases.Photographed, "%d 份已拍照"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
 		if n := count[w.how]; n > 0 {
 			out = append(out, fmt.Sprintf(w.says, n))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/person"
 	"yichuang/kiosk/visit"
@@ -36,6 +37,8 @@ func tap(rt *rapid.T, v *visit.Visit, bundle string) {
 	switch action := rapid.IntRange(0, 9).Draw(rt, "action"); {
 	case action == 0:
 		v.Back()
+	case action == 9:
+		outside(rt, v)
 	case v.Step() == visit.Choose:
 		_ = v.Choose(bundle)
 	case v.Step() == visit.Identify:
@@ -43,7 +46,7 @@ func tap(rt *rapid.T, v *visit.Visit, bundle string) {
 		who.Sex = rapid.SampledFrom([]person.Sex{person.Female, person.Male}).Draw(rt, "sex")
 		_ = v.Identify(who)
 	case v.Step() == visit.Agree:
-		_ = v.Agree()
+		_ = v.Agree(rapid.SliceOfN(rapid.SampledFrom(visit.Consents), 0, 1).Draw(rt, "withheld")...)
 	case v.Step() == visit.Questions && action < 5:
 		q, _, _ := v.Question()
 		_ = v.Answer(rapid.SampledFrom(q.Options).Draw(rt, "option").Name)
@@ -60,6 +63,24 @@ func tap(rt *rapid.T, v *visit.Visit, bundle string) {
 		v.GoTo(line.Step, line.Page)
 	default:
 		_ = v.Next()
+	}
+}
+
+// outside lets something happen in the world: the line, an answer about licences, pages.
+func outside(rt *rapid.T, v *visit.Visit) {
+	v.Connected(rapid.Bool().Draw(rt, "online"))
+	if v.Bundle() == nil {
+		return
+	}
+	finding := rapid.SampledFrom([]cases.Finding{cases.Found, cases.Absent, cases.Expired}).Draw(rt, "finding")
+	v.LicencesFound(mother().Number, licencesOf(v, finding))
+	for _, m := range v.Plan().Materials {
+		switch rapid.IntRange(0, 3).Draw(rt, "pages") {
+		case 1:
+			v.TakePages(m.ID, []string{"sm3:" + m.ID})
+		case 2:
+			v.BringToWindow(m.ID)
+		}
 	}
 }
 
@@ -102,6 +123,11 @@ func finish(rt *rapid.T, v *visit.Visit, bundle string) {
 				rt.Fatal(err)
 			}
 		case visit.Materials:
+			for _, m := range v.Plan().Materials {
+				if m.How == cases.Photographed && len(m.Pages) == 0 {
+					v.BringToWindow(m.ID)
+				}
+			}
 			_ = v.Next()
 		case visit.Check:
 			v.Sign(signature())
@@ -125,6 +151,11 @@ func complete(t interface{ Fatalf(string, ...any) }, s visit.Submission) {
 	for i, r := range s.Case.Routed {
 		if told := s.Plan.Routed[i]; r.Matter != told.ID || r.To != told.Office || slices.Contains(s.Case.Matters, r.Matter) != r.By.HandedIn() {
 			t.Fatalf("%s goes by %s to %s, and its machine hands in %v", r.Matter, r.By, r.To, s.Case.Matters)
+		}
+	}
+	for _, m := range s.Case.Materials {
+		if (m.How == cases.Photographed) != (len(m.Pages) > 0) {
+			t.Fatalf("material %s comes as %s with %d pages", m.ID, m.How, len(m.Pages))
 		}
 	}
 	given := map[string]string{}

@@ -27,6 +27,8 @@ type Visit struct {
 	agent     cases.Agent                 // who that is; kept when the visitor turns to a matter of their own
 	parties   map[string]person.Applicant // by role: others who have laid down their card
 	agreed    bool
+	withheld  []string // consents that were not given
+	outside   outside
 	answers   catalogue.Answers
 	values    map[string]string
 	tried     map[string]bool // form pages (group ids) whose mistakes are to be shown
@@ -35,7 +37,7 @@ type Visit struct {
 
 // New begins a visit with the catalogue of that moment; it keeps that one to its end.
 func New(cat *catalogue.Catalogue, now func() time.Time) *Visit {
-	return &Visit{cat: cat, now: now, step: Choose, answers: catalogue.Answers{}, values: map[string]string{},
+	return &Visit{cat: cat, now: now, step: Choose, outside: newOutside(), answers: catalogue.Answers{}, values: map[string]string{},
 		parties: map[string]person.Applicant{}, tried: map[string]bool{}}
 }
 
@@ -48,13 +50,13 @@ func (v *Visit) Bundle() *catalogue.Bundle { return v.bundle }
 // Applicant is who was identified.
 func (v *Visit) Applicant() person.Applicant { return v.applicant }
 
-// Plan is what the answers so far resolve to.
+// Plan is what the answers so far resolve to, with what is known from outside.
 func (v *Visit) Plan() catalogue.Plan {
 	plan := v.bundle.Resolve(catalogue.Situation{Answers: v.answers, Values: v.values})
 	if v.acting {
 		plan = v.cat.ForAgent(plan, v.agent.Relation)
 	}
-	return plan
+	return plan.With(v.known())
 }
 
 // Choose takes the bundle; identification is due next.
@@ -93,12 +95,16 @@ func (v *Visit) Identify(a person.Applicant) error {
 	return nil
 }
 
-// Agree records the consent; the questions are due next.
-func (v *Visit) Agree() error {
+// Agree records the consents, all but those withheld; the questions are due next. Without
+// UseLicences no e-licence is asked for; without SendToDepartments nothing can be done here.
+func (v *Visit) Agree(withheld ...string) error {
 	if v.applicant.Number == "" {
 		return &Missing{Sentence: "请先放身份证"}
 	}
-	v.agreed = true
+	if slices.Contains(withheld, SendToDepartments) {
+		return &Missing{Sentence: "不同意发送给办理部门，就不能在这里办理；可以到窗口办理"}
+	}
+	v.agreed, v.withheld = true, withheld
 	v.enter(Questions, 0)
 	return nil
 }
@@ -163,6 +169,7 @@ func (v *Visit) Wipe() {
 	clear(v.values)
 	clear(v.tried)
 	clear(v.parties)
-	v.applicant, v.agent, v.acting = person.Applicant{}, cases.Agent{}, false
+	v.forgetApplicant()
+	v.agent, v.acting = cases.Agent{}, false
 	v.bundle, v.step, v.page, v.agreed, v.reviewed = nil, Goodbye, 0, false, false
 }

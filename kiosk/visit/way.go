@@ -54,6 +54,9 @@ func (v *Visit) enter(step Step, page int) {
 		}
 	}
 	v.step, v.page = Check, 0
+	if v.pagesMissing() != nil {
+		v.step = Materials
+	}
 }
 
 // missingHere is what the step that is due still needs.
@@ -78,6 +81,8 @@ func (v *Visit) missingHere() error {
 		if m := v.pageMistake(v.page); m != nil {
 			return m
 		}
+	case Materials:
+		return v.pagesMissing()
 	case Check:
 		return v.missingAtAll()
 	}
@@ -102,6 +107,10 @@ func (v *Visit) missingAtAll() error {
 			v.step, v.page = Form, i
 			return m
 		}
+	}
+	if err := v.pagesMissing(); err != nil {
+		v.step = Materials
+		return err
 	}
 	if !v.Signed() {
 		return &Missing{Field: "signature", Sentence: "请用手指签上您的名字"}

@@ -71,6 +71,27 @@ func (e Code) Valid() bool {
 	}
 }
 
+// Defines values for Finding.
+const (
+	FindingAbsent  Finding = "absent"
+	FindingExpired Finding = "expired"
+	FindingFound   Finding = "found"
+)
+
+// Valid indicates whether the value is a known member of the Finding enum.
+func (e Finding) Valid() bool {
+	switch e {
+	case FindingAbsent:
+		return true
+	case FindingExpired:
+		return true
+	case FindingFound:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Reason.
 const (
 	ReasonBody         Reason = "body"
@@ -218,6 +239,9 @@ type Enrolment struct {
 	VerifyKey string `json:"verifyKey"`
 }
 
+// Finding found: there and valid. expired: there and no longer valid. absent: there is none.
+type Finding string
+
 // Health defines model for Health.
 type Health struct {
 	Time    time.Time `json:"time"`
@@ -250,6 +274,55 @@ type Item struct {
 
 	// Seq Unique together with kiosk and epoch.
 	Seq int64 `json:"seq"`
+}
+
+// Licence defines model for Licence.
+type Licence struct {
+	// Finding found: there and valid. expired: there and no longer valid. absent: there is none.
+	Finding Finding `json:"finding"`
+
+	// Items Those asked for that the licence has, when it is valid.
+	Items map[string]string `json:"items,omitempty"`
+	Name  string            `json:"name"`
+}
+
+// LicenceAsked defines model for LicenceAsked.
+type LicenceAsked struct {
+	// Items Items of the licence that fill fields in. No others are told.
+	Items []string `json:"items,omitempty"`
+
+	// Name As in the catalogue.
+	//
+	// Examples: 结婚证电子证照
+	Name string `json:"name"`
+}
+
+// LicenceQuery defines model for LicenceQuery.
+type LicenceQuery struct {
+	// Bundle What for.
+	Bundle   string         `json:"bundle"`
+	Licences []LicenceAsked `json:"licences"`
+
+	// Name The name of the applicant; a licence that was issued to the same number under another name is not found.
+	Name string `json:"name"`
+
+	// Number The ID number of the applicant as the card holds it.
+	Number string `json:"number"`
+}
+
+// Licences defines model for Licences.
+type Licences struct {
+	Licences []Licence `json:"licences"`
+}
+
+// OpenedSlot defines model for OpenedSlot.
+type OpenedSlot struct {
+	// EndsAt 15 minutes from now.
+	EndsAt time.Time `json:"endsAt"`
+	Id     string    `json:"id"`
+
+	// Url For the QR code: https address with the token.
+	Url string `json:"url"`
 }
 
 // Problem defines model for Problem.
@@ -298,6 +371,27 @@ type Results struct {
 	Results []Result `json:"results"`
 }
 
+// Slot defines model for Slot.
+type Slot struct {
+	// Done The citizen said on the phone that this is all.
+	Done bool   `json:"done"`
+	Id   string `json:"id"`
+
+	// Open Pages can still come.
+	Open bool `json:"open"`
+
+	// Pages Digests of the sealed pages, in their order.
+	Pages []string `json:"pages"`
+}
+
+// SlotRequest defines model for SlotRequest.
+type SlotRequest struct {
+	// Material What the phone's page asks for; the name in the catalogue.
+	//
+	// Examples: 结婚证
+	Material string `json:"material"`
+}
+
 // Verdict accepted: kept for good. duplicate: same id and digest came before, which is success.
 // conflict: same id with another digest, or its number is taken; nothing was overwritten, somebody has
 // to look. rejected: never taken as it is; the reason says why. retry: come again later.
@@ -323,6 +417,12 @@ type DeliverJSONRequestBody = Batch
 
 // EnrolJSONRequestBody defines body for Enrol for application/json ContentType.
 type EnrolJSONRequestBody = Enrolment
+
+// FindLicencesJSONRequestBody defines body for FindLicences for application/json ContentType.
+type FindLicencesJSONRequestBody = LicenceQuery
+
+// OpenSlotJSONRequestBody defines body for OpenSlot for application/json ContentType.
+type OpenSlotJSONRequestBody = SlotRequest
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -478,6 +578,75 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/health (the `Health` operationId).
 	Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindLicencesWithBody Which e-licences does the applicant hold
+	//
+	// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+	// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+	// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+	FindLicencesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindLicences Which e-licences does the applicant hold
+	//
+	// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+	// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+	// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+	FindLicences(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenSlotWithBody A place that a phone can put pages of one material into
+	//
+	// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+	// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+	// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+	// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+	OpenSlotWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenSlot A place that a phone can put pages of one material into
+	//
+	// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+	// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+	// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+	// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+	OpenSlot(ctx context.Context, body OpenSlotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DropSlot The visit ended, or the citizen would rather bring the paper
+	//
+	// The slot ends and its pages are deleted, but for those of a case that was accepted. Dropping twice does no harm.
+	//
+	// Corresponds with DELETE /v1/slots/{id} (the `DropSlot` operationId).
+	DropSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LookAtSlot What has come into a slot so far
+	//
+	// Only the kiosk that opened a slot sees it; for others, and after it was dropped, there is none (404).
+	//
+	// Corresponds with GET /v1/slots/{id} (the `LookAtSlot` operationId).
+	LookAtSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FinishSlot The pages are complete
+	//
+	// No page comes or goes after this. The answer holds the digests that the case has to name; pages that no
+	// accepted case names are deleted 24 h after they came or, when the slot was finished, 30 days after: the case
+	// may be waiting for the end of an outage.
+	//
+	// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
+	FinishSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // DeliverWithBody Hand over items
@@ -611,6 +780,145 @@ func (c *Client) Enrol(ctx context.Context, body EnrolJSONRequestBody, reqEditor
 // Corresponds with GET /v1/health (the `Health` operationId).
 func (c *Client) Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHealthRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindLicencesWithBody Which e-licences does the applicant hold
+//
+// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+func (c *Client) FindLicencesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindLicencesRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindLicences Which e-licences does the applicant hold
+//
+// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+func (c *Client) FindLicences(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindLicencesRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenSlotWithBody A place that a phone can put pages of one material into
+//
+// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+func (c *Client) OpenSlotWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenSlotRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenSlot A place that a phone can put pages of one material into
+//
+// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+func (c *Client) OpenSlot(ctx context.Context, body OpenSlotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenSlotRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DropSlot The visit ended, or the citizen would rather bring the paper
+//
+// The slot ends and its pages are deleted, but for those of a case that was accepted. Dropping twice does no harm.
+//
+// Corresponds with DELETE /v1/slots/{id} (the `DropSlot` operationId).
+func (c *Client) DropSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDropSlotRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LookAtSlot What has come into a slot so far
+//
+// Only the kiosk that opened a slot sees it; for others, and after it was dropped, there is none (404).
+//
+// Corresponds with GET /v1/slots/{id} (the `LookAtSlot` operationId).
+func (c *Client) LookAtSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLookAtSlotRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FinishSlot The pages are complete
+//
+// No page comes or goes after this. The answer holds the digests that the case has to name; pages that no
+// accepted case names are deleted 24 h after they came or, when the slot was finished, 30 days after: the case
+// may be waiting for the end of an outage.
+//
+// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
+func (c *Client) FinishSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFinishSlotRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -809,6 +1117,188 @@ func NewHealthRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewFindLicencesRequest calls the generic FindLicences builder with application/json body
+func NewFindLicencesRequest(server string, body FindLicencesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFindLicencesRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewFindLicencesRequestWithBody constructs an http.Request for the FindLicences method, with any body, and a specified content type
+func NewFindLicencesRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/licences")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewOpenSlotRequest calls the generic OpenSlot builder with application/json body
+func NewOpenSlotRequest(server string, body OpenSlotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenSlotRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewOpenSlotRequestWithBody constructs an http.Request for the OpenSlot method, with any body, and a specified content type
+func NewOpenSlotRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/slots")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDropSlotRequest constructs an http.Request for the DropSlot method
+func NewDropSlotRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/slots/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLookAtSlotRequest constructs an http.Request for the LookAtSlot method
+func NewLookAtSlotRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/slots/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewFinishSlotRequest constructs an http.Request for the FinishSlot method
+func NewFinishSlotRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/slots/%s/finish", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -937,6 +1427,81 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/health (the `Health` operationId).
 	HealthWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*HealthResponse, error)
+
+	// FindLicencesWithBodyWithResponse Which e-licences does the applicant hold
+	//
+	// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+	// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+	// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+	FindLicencesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindLicencesResponse, error)
+
+	// FindLicencesWithResponse Which e-licences does the applicant hold
+	//
+	// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+	// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+	// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+	FindLicencesWithResponse(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*FindLicencesResponse, error)
+
+	// OpenSlotWithBodyWithResponse A place that a phone can put pages of one material into
+	//
+	// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+	// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+	// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+	// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+	OpenSlotWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenSlotResponse, error)
+
+	// OpenSlotWithResponse A place that a phone can put pages of one material into
+	//
+	// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+	// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+	// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+	// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+	OpenSlotWithResponse(ctx context.Context, body OpenSlotJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenSlotResponse, error)
+
+	// DropSlotWithResponse The visit ended, or the citizen would rather bring the paper
+	//
+	// The slot ends and its pages are deleted, but for those of a case that was accepted. Dropping twice does no harm.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/slots/{id} (the `DropSlot` operationId).
+	DropSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*DropSlotResponse, error)
+
+	// LookAtSlotWithResponse What has come into a slot so far
+	//
+	// Only the kiosk that opened a slot sees it; for others, and after it was dropped, there is none (404).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/slots/{id} (the `LookAtSlot` operationId).
+	LookAtSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*LookAtSlotResponse, error)
+
+	// FinishSlotWithResponse The pages are complete
+	//
+	// No page comes or goes after this. The answer holds the digests that the case has to name; pages that no
+	// accepted case names are deleted 24 h after they came or, when the slot was finished, 30 days after: the case
+	// may be waiting for the end of an outage.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
+	FinishSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*FinishSlotResponse, error)
 }
 
 // DeliverResponseDefaultHeaders the declared response headers of an HTTP default response for Deliver
@@ -1159,6 +1724,274 @@ func (r HealthResponse) ContentType() string {
 	return ""
 }
 
+// FindLicencesResponseDefaultHeaders the declared response headers of an HTTP default response for FindLicences
+type FindLicencesResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type FindLicencesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Licences
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FindLicencesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FindLicencesResponse) GetJSON200() *Licences {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FindLicencesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FindLicencesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FindLicencesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FindLicencesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FindLicencesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// OpenSlotResponseDefaultHeaders the declared response headers of an HTTP default response for OpenSlot
+type OpenSlotResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type OpenSlotResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *OpenedSlot
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *OpenSlotResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r OpenSlotResponse) GetJSON201() *OpenedSlot {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenSlotResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenSlotResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenSlotResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenSlotResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenSlotResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DropSlotResponseDefaultHeaders the declared response headers of an HTTP default response for DropSlot
+type DropSlotResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type DropSlotResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DropSlotResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DropSlotResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DropSlotResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DropSlotResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DropSlotResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DropSlotResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// LookAtSlotResponseDefaultHeaders the declared response headers of an HTTP default response for LookAtSlot
+type LookAtSlotResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type LookAtSlotResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Slot
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *LookAtSlotResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LookAtSlotResponse) GetJSON200() *Slot {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LookAtSlotResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LookAtSlotResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LookAtSlotResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LookAtSlotResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LookAtSlotResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FinishSlotResponseDefaultHeaders the declared response headers of an HTTP default response for FinishSlot
+type FinishSlotResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type FinishSlotResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Slot
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FinishSlotResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FinishSlotResponse) GetJSON200() *Slot {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FinishSlotResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FinishSlotResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FinishSlotResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FinishSlotResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FinishSlotResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DeliverWithBodyWithResponse Hand over items
 //
 // At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
@@ -1278,6 +2111,123 @@ func (c *ClientWithResponses) HealthWithResponse(ctx context.Context, reqEditors
 		return nil, err
 	}
 	return ParseHealthResponse(rsp)
+}
+
+// FindLicencesWithBodyWithResponse Which e-licences does the applicant hold
+//
+// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+func (c *ClientWithResponses) FindLicencesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindLicencesResponse, error) {
+	rsp, err := c.FindLicencesWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindLicencesResponse(rsp)
+}
+
+// FindLicencesWithResponse Which e-licences does the applicant hold
+//
+// Asked while the citizen stands at the kiosk, with their consent and after their ID card was read: a kiosk
+// never asks about a number that was only typed. It waits 5 s for the answer and goes on without it. Only
+// what is named is told; who holds what is looked up, and every question is audited without saying who it was about.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/licences (the `FindLicences` operationId).
+func (c *ClientWithResponses) FindLicencesWithResponse(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*FindLicencesResponse, error) {
+	rsp, err := c.FindLicences(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindLicencesResponse(rsp)
+}
+
+// OpenSlotWithBodyWithResponse A place that a phone can put pages of one material into
+//
+// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+func (c *ClientWithResponses) OpenSlotWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenSlotResponse, error) {
+	rsp, err := c.OpenSlotWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenSlotResponse(rsp)
+}
+
+// OpenSlotWithResponse A place that a phone can put pages of one material into
+//
+// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
+// citizen's own browser, which is the platform's affair and no part of this contract. The kiosk knows the
+// slot by `id` only. After `endsAt`, after finishSlot and after dropSlot the token is worth nothing.
+// Pages are JPEG, PNG or PDF, at most 10 MiB each and 20 a slot.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/slots (the `OpenSlot` operationId).
+func (c *ClientWithResponses) OpenSlotWithResponse(ctx context.Context, body OpenSlotJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenSlotResponse, error) {
+	rsp, err := c.OpenSlot(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenSlotResponse(rsp)
+}
+
+// DropSlotWithResponse The visit ended, or the citizen would rather bring the paper
+//
+// The slot ends and its pages are deleted, but for those of a case that was accepted. Dropping twice does no harm.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/slots/{id} (the `DropSlot` operationId).
+func (c *ClientWithResponses) DropSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*DropSlotResponse, error) {
+	rsp, err := c.DropSlot(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDropSlotResponse(rsp)
+}
+
+// LookAtSlotWithResponse What has come into a slot so far
+//
+// Only the kiosk that opened a slot sees it; for others, and after it was dropped, there is none (404).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/slots/{id} (the `LookAtSlot` operationId).
+func (c *ClientWithResponses) LookAtSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*LookAtSlotResponse, error) {
+	rsp, err := c.LookAtSlot(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLookAtSlotResponse(rsp)
+}
+
+// FinishSlotWithResponse The pages are complete
+//
+// No page comes or goes after this. The answer holds the digests that the case has to name; pages that no
+// accepted case names are deleted 24 h after they came or, when the slot was finished, 30 days after: the case
+// may be waiting for the end of an outage.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
+func (c *ClientWithResponses) FinishSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*FinishSlotResponse, error) {
+	rsp, err := c.FinishSlot(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFinishSlotResponse(rsp)
 }
 
 // ParseDeliverResponse parses an HTTP response from a DeliverWithResponse call
@@ -1464,6 +2414,232 @@ func ParseHealthResponse(rsp *http.Response) (*HealthResponse, error) {
 	return response, nil
 }
 
+// ParseFindLicencesResponse parses an HTTP response from a FindLicencesWithResponse call
+func ParseFindLicencesResponse(rsp *http.Response) (*FindLicencesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FindLicencesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Licences
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers FindLicencesResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOpenSlotResponse parses an HTTP response from a OpenSlotWithResponse call
+func ParseOpenSlotResponse(rsp *http.Response) (*OpenSlotResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenSlotResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest OpenedSlot
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers OpenSlotResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDropSlotResponse parses an HTTP response from a DropSlotWithResponse call
+func ParseDropSlotResponse(rsp *http.Response) (*DropSlotResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DropSlotResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers DropSlotResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLookAtSlotResponse parses an HTTP response from a LookAtSlotWithResponse call
+func ParseLookAtSlotResponse(rsp *http.Response) (*LookAtSlotResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LookAtSlotResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Slot
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers LookAtSlotResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFinishSlotResponse parses an HTTP response from a FinishSlotWithResponse call
+func ParseFinishSlotResponse(rsp *http.Response) (*FinishSlotResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FinishSlotResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Slot
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers FinishSlotResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// Deliver Hand over items
@@ -1478,6 +2654,21 @@ type ServerInterface interface {
 	// Health Is anybody there
 	// (GET /v1/health)
 	Health(w http.ResponseWriter, r *http.Request)
+	// FindLicences Which e-licences does the applicant hold
+	// (POST /v1/licences)
+	FindLicences(w http.ResponseWriter, r *http.Request)
+	// OpenSlot A place that a phone can put pages of one material into
+	// (POST /v1/slots)
+	OpenSlot(w http.ResponseWriter, r *http.Request)
+	// DropSlot The visit ended, or the citizen would rather bring the paper
+	// (DELETE /v1/slots/{id})
+	DropSlot(w http.ResponseWriter, r *http.Request, id string)
+	// LookAtSlot What has come into a slot so far
+	// (GET /v1/slots/{id})
+	LookAtSlot(w http.ResponseWriter, r *http.Request, id string)
+	// FinishSlot The pages are complete
+	// (POST /v1/slots/{id}/finish)
+	FinishSlot(w http.ResponseWriter, r *http.Request, id string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -1595,6 +2786,112 @@ func (siw *ServerInterfaceWrapper) Health(w http.ResponseWriter, r *http.Request
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.Health(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FindLicences operation middleware
+func (siw *ServerInterfaceWrapper) FindLicences(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FindLicences(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// OpenSlot operation middleware
+func (siw *ServerInterfaceWrapper) OpenSlot(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.OpenSlot(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DropSlot operation middleware
+func (siw *ServerInterfaceWrapper) DropSlot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DropSlot(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LookAtSlot operation middleware
+func (siw *ServerInterfaceWrapper) LookAtSlot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LookAtSlot(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FinishSlot operation middleware
+func (siw *ServerInterfaceWrapper) FinishSlot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FinishSlot(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1728,6 +3025,11 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/batches", wrapper.Deliver)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/changes", wrapper.Changes)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/health", wrapper.Health)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/licences", wrapper.FindLicences)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots", wrapper.OpenSlot)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/slots/{id}", wrapper.DropSlot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/slots/{id}", wrapper.LookAtSlot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots/{id}/finish", wrapper.FinishSlot)
 
 	return m
 }

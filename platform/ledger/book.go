@@ -158,6 +158,9 @@ func (e *entry) fileCase(f Filing) (Result, error) {
 		err = errors.Join(err, e.exec(`INSERT INTO children (case_id, position, matter, state) VALUES ($1, $2, $3, $4)`,
 			item.ID, i+1, matter, Preliminary))
 	}
+	if err == nil {
+		err = e.claim(item.ID, item.Kiosk, c.Pages)
+	}
 	return Result{ID: item.ID, Verdict: cases.Accepted}, err
 }
 

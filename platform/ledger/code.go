@@ -21,7 +21,19 @@ func NewCode() string {
 
 // HashCode is how a code is kept: not readable from a stolen ledger. Case, blanks and
 // dashes do not matter, nor O for 0 or I and L for 1. 80 random bits need no slow hash.
-func HashCode(code string) string {
+func HashCode(code string) string { return hashSigns("yichuang-enrolment-code|", code) }
+
+// NewToken makes a token of 128 random bits in 26 signs, for the address a phone opens.
+func NewToken() string {
+	random := make([]byte, 16)
+	rand.Read(random)
+	return strings.ToLower(codeSigns.EncodeToString(random))
+}
+
+// HashToken is how a token is kept, with the same patience as HashCode.
+func HashToken(token string) string { return hashSigns("yichuang-slot-token|", token) }
+
+func hashSigns(purpose, code string) string {
 	code = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
-	return seal.Digest([]byte("yichuang-enrolment-code|" + code))
+	return seal.Digest([]byte(purpose + code))
 }

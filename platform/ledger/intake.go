@@ -72,8 +72,25 @@ func readCase(f *Filing, plain []byte) contract.Reason {
 	if slices.ContainsFunc(plainNames, func(s string) bool { return !name.MatchString(s) }) {
 		return contract.ReasonBody
 	}
-	f.Case = &CaseFacts{Receipt: c.Receipt, Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt}
+	pages, right := pagesOf(c)
+	if !right {
+		return contract.ReasonBody
+	}
+	f.Case = &CaseFacts{Receipt: c.Receipt, Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt, Pages: pages}
 	return ""
+}
+
+var pageDigest = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{16,128}$`)
+
+// pagesOf are the digests of all pages that a case names.
+func pagesOf(c cases.Case) (pages []string, right bool) {
+	for _, m := range c.Materials {
+		if len(m.Pages) > MostPages || slices.ContainsFunc(m.Pages, func(d string) bool { return !pageDigest.MatchString(d) }) {
+			return nil, false
+		}
+		pages = append(pages, m.Pages...)
+	}
+	return pages, len(pages) <= 1000
 }
 
 func readEvaluation(f *Filing, plain []byte) contract.Reason {

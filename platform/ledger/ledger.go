@@ -36,6 +36,8 @@ type Ledger interface {
 	Enrol(ctx context.Context, hash string, k Kiosk) error
 	// Kiosk returns who is enrolled for a site, or ErrNoKiosk.
 	Kiosk(ctx context.Context, site string) (Kiosk, error)
+	Licences
+	Slots
 	// Ping reads a little, to know that the ledger is there.
 	Ping(ctx context.Context) error
 	Close() error
@@ -76,6 +78,7 @@ type CaseFacts struct {
 	Catalogue string
 	Matters   []string // ids, in the order they are to be handled
 	TakenAt   time.Time
+	Pages     []string // digests of the pages it names
 }
 
 // EvaluationFacts is what an evaluation counts for.
@@ -135,9 +138,9 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string
-	Event   string // code, enrolled, conflict, rejected
-	Subject string // item id, key id
-	Digest  string // of the body that was not taken
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing
+	Subject string // item id, key id, bundle id
+	Digest  string // of the body that was not taken, of the page that is missing
 	Reason  string
 }
 

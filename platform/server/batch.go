@@ -22,6 +22,7 @@ const maxJSON = 2 << 20
 var (
 	siteShape   = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 	digestShape = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{16,128}$`)
+	bundleShape = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,64}$`)
 	kindShape   = regexp.MustCompile(`^[a-z-]{1,32}$`)
 )
 

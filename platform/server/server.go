@@ -12,11 +12,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
+	"sync"
 	"time"
 
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
 	"yichuang/platform/ledger"
+	"yichuang/platform/licences"
+	"yichuang/platform/pages"
 )
 
 // Options are what a server is made of. Dir, Ledger, Log and Version must be given.
@@ -29,6 +33,11 @@ type Options struct {
 	Slots   int              // requests worked on at once; 64 when zero
 	Queue   time.Duration    // how long one more waits for a slot; 5 s when zero
 	Now     func() time.Time // nil means time.Now
+	// Licences is where e-licences are looked up; nil means the ledger's own shelf.
+	Licences licences.Library
+	// PublicURL is where phones find the platform, such as https://zwfw.example.cn; empty means where
+	// the kiosk found it.
+	PublicURL string
 }
 
 // Server is one node of the platform. Its methods may be called from any goroutine.
@@ -38,7 +47,10 @@ type Server struct {
 	sealing []string // PEM, the one to use first
 	intake  ledger.Intake
 	slots   *slots
+	uploads *slots // decoding a picture costs memory
 	guesses *guesses
+	library licences.Library
+	pages   *pages.Store
 }
 
 // New opens the keys in o.Dir, making those that are not there.
@@ -60,12 +72,36 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
-	s := &Server{o: o, ca: ca, intake: ledger.Intake{Opener: seal.NewOpener(keys...)},
-		slots: newSlots(o.Slots, o.Queue), guesses: &guesses{now: o.Now}}
+	opener := seal.NewOpener(keys...)
+	s := &Server{o: o, ca: ca, intake: ledger.Intake{Opener: opener}, library: o.Licences,
+		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), guesses: &guesses{now: o.Now}}
+	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), keys[0].Public(), opener); err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	if s.library == nil {
+		if s.library, err = Shelf(o.Dir, o.Ledger); err != nil {
+			return nil, fmt.Errorf("platform: %w", err)
+		}
+	}
 	for _, k := range keys {
 		s.sealing = append(s.sealing, string(k.Public().MarshalPEM()))
 	}
 	return s, nil
+}
+
+// So many uploads are worked on at once, and so long one more waits.
+const (
+	uploadsAtOnce = 3
+	uploadQueue   = 30 * time.Second
+)
+
+// Shelf is the library of e-licences in the ledger; its key is kept under dir/keys.
+func Shelf(dir string, rows ledger.Licences) (licences.Shelf, error) {
+	keys, err := seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil) // a file: every node over one ledger needs the same key
+	if err != nil {
+		return licences.Shelf{}, err
+	}
+	return licences.Shelf{Rows: rows, Key: keys.Local}, nil
 }
 
 // Serve answers on ln until ctx ends, then lets what is under way finish for up to
@@ -75,6 +111,12 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, problem(http.StatusNotFound, contract.CodeNotFound, "there is no such operation"))
 	})
+	s.phones(mux)
+	sweeping, stopSweeping := context.WithCancel(ctx)
+	var swept sync.WaitGroup
+	swept.Go(func() { s.sweep(sweeping) })
+	defer swept.Wait()
+	defer stopSweeping()
 	web := &http.Server{
 		Handler: contract.HandlerWithOptions(s, contract.StdHTTPServerOptions{
 			BaseRouter: mux,

@@ -33,6 +33,11 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"same to two":  sameItemsToTwoNodes,
 		"enrols":       enrols,
 		"one code":     oneCodeOnce,
+		"licences":     licences,
+		"slots":        slots,
+		"slots end":    slotsEnd,
+		"slots full":   slotsFull,
+		"pages":        pagesAreKeptWithTheirCase,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
