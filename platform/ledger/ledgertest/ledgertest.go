@@ -33,6 +33,9 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"same to two":  sameItemsToTwoNodes,
 		"enrols":       enrols,
 		"one code":     oneCodeOnce,
+		"publishes":    publishes,
+		"published":    publicationsInTheFeed,
+		"two publish":  publishedByTwoNodes,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
