@@ -21,7 +21,7 @@ import (
 
 // Options are what a server is made of. Dir, Ledger, Log and Version must be given.
 type Options struct {
-	Dir     string // holds ca.pem, ca-key.pem and the opening keys
+	Dir     string // holds ca.pem, ca-key.pem, the opening and the publishing keys
 	Ledger  ledger.Ledger
 	Log     *slog.Logger
 	Version string
@@ -33,12 +33,13 @@ type Options struct {
 
 // Server is one node of the platform. Its methods may be called from any goroutine.
 type Server struct {
-	o       Options
-	ca      *authority
-	sealing []string // PEM, the one to use first
-	intake  ledger.Intake
-	slots   *slots
-	guesses *guesses
+	o          Options
+	ca         *authority
+	sealing    []string // PEM, the one to use first
+	publishing []string // PEM
+	intake     ledger.Intake
+	slots      *slots
+	guesses    *guesses
 }
 
 // New opens the keys in o.Dir, making those that are not there.
@@ -64,6 +65,13 @@ func New(o Options) (*Server, error) {
 		slots: newSlots(o.Slots, o.Queue), guesses: &guesses{now: o.Now}}
 	for _, k := range keys {
 		s.sealing = append(s.sealing, string(k.Public().MarshalPEM()))
+	}
+	publishing, err := PublishingKeys(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	for _, k := range publishing {
+		s.publishing = append(s.publishing, string(k.Public().MarshalPEM()))
 	}
 	return s, nil
 }
