@@ -19,6 +19,7 @@ import (
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/receipt"
 	"yichuang/kiosk/seal"
+	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 	"yichuang/kiosk/visit"
@@ -29,7 +30,7 @@ type Kiosk struct {
 	site      config.Site
 	log       *slog.Logger
 	now       func() time.Time
-	catalogue *catalogue.Catalogue
+	catalogue *shelf.Shelf
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
 	identity  *uplink.Identity
@@ -77,9 +78,11 @@ func Open(cfg config.Config, o Options) (*Kiosk, error) {
 }
 
 func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
-	if k.catalogue, err = catalogue.Load(assets.Catalogue()); err != nil {
+	bundled, err := catalogue.Load(assets.Catalogue())
+	if err != nil {
 		return err
 	}
+	k.catalogue = shelf.Open(filepath.Join(cfg.Data.Dir, "catalogue"), cfg.Site.Area, bundled, k.log)
 	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys")); err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.reader = idcard.New(k.line(cfg.Reader.Port, cfg.Reader.Baud))
 	k.printer = printer.New(k.line(cfg.Printer.Port, cfg.Printer.Baud), profile, fonts)
 
-	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread})
+	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
 	if err != nil {
 		return err
 	}
@@ -140,11 +143,11 @@ func (k *Kiosk) Close() {
 // Site is where this machine stands.
 func (k *Kiosk) Site() config.Site { return k.site }
 
-// Catalogue is what can be applied for here.
-func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue }
+// Catalogue is what can be applied for here from now on. A visit under way keeps the one it was begun with.
+func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue.Current() }
 
 // NewVisit begins a visit. The visit belongs to the goroutine that draws the screen.
-func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue, k.now) }
+func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue.Current(), k.now) }
 
 // Now is the machine's clock, in Beijing time.
 func (k *Kiosk) Now() time.Time { return k.now() }
