@@ -9,48 +9,27 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"yichuang/assets"
 	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/catalogue/cataloguetest"
 	"yichuang/kiosk/shelf"
 )
 
 const area = "350303001"
 
-// bundledVersion is older than every version that the tests publish.
-var bundledVersion = func() string {
-	c, err := catalogue.Load(assets.Catalogue())
-	if err != nil {
-		panic(err)
-	}
-	return c.Version
-}()
+const bundledVersion = "2090.1.1"
 
 func bundled(t *testing.T) *catalogue.Catalogue {
 	t.Helper()
-	c, err := catalogue.Load(assets.Catalogue())
+	c, err := catalogue.Load(cataloguetest.Folder(t, bundledVersion))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-// pack packs the bundled catalogue with words replaced, pair by pair, in all of its files.
-func pack(t *testing.T, words ...string) []byte {
+func pack(t *testing.T, folder fs.FS) []byte {
 	t.Helper()
-	folder := fstest.MapFS{}
-	err := fs.WalkDir(assets.Catalogue(), ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		content, err := fs.ReadFile(assets.Catalogue(), name)
-		folder[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(words...).Replace(string(content)))}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	packed, err := catalogue.Pack(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +37,10 @@ func pack(t *testing.T, words ...string) []byte {
 	return packed
 }
 
-func version(t *testing.T, v string) []byte { return pack(t, `"`+bundledVersion+`"`, `"`+v+`"`) }
+func version(t *testing.T, v string, words ...string) []byte {
+	t.Helper()
+	return pack(t, cataloguetest.Folder(t, v, words...))
+}
 
 func open(t *testing.T, dir string) (*shelf.Shelf, *bytes.Buffer) {
 	t.Helper()
@@ -113,10 +95,10 @@ func TestWhatIsWrongIsRefusedAndTheOldOneStays(t *testing.T) {
 		want          shelf.Code
 	}{
 		{"no zip", "2090.11.6", []byte("catalogue"), shelf.NoPackage},
-		{"a fault", "2090.11.6", pack(t, `"`+bundledVersion+`"`, `"2090.11.6"`, "type: mobile", "type: telephone"), shelf.Faulty},
-		{"broken yaml", "2090.11.6", pack(t, `"`+bundledVersion+`"`, `"2090.11.6"`, "questions:", "questions: ["), shelf.Faulty},
+		{"a fault", "2090.11.6", version(t, "2090.11.6", "type: mobile", "type: telephone"), shelf.Faulty},
+		{"broken yaml", "2090.11.6", version(t, "2090.11.6", "questions:", "questions: ["), shelf.Faulty},
 		{"another version inside", "2090.11.6", version(t, "2090.11.7"), shelf.Faulty},
-		{"another district inside", "2090.11.6", pack(t, `"`+bundledVersion+`"`, `"2090.11.6"`, "350303", "350304"), shelf.Elsewhere},
+		{"another district inside", "2090.11.6", version(t, "2090.11.6", "350303", "350304"), shelf.Elsewhere},
 		{"an older one", "2090.11.4", version(t, "2090.11.4"), shelf.Older},
 	} {
 		if got := refusedWith(s.Take(c.version, c.pack)); got != c.want {

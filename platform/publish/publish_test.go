@@ -1,7 +1,6 @@
 package publish_test
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"strings"
@@ -10,35 +9,12 @@ import (
 
 	"yichuang/assets"
 	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/catalogue/cataloguetest"
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
 	"yichuang/platform/ledger"
 	"yichuang/platform/publish"
 )
-
-// changed is the bundled catalogue with one word replaced in one file.
-func changed(t *testing.T, file, old, new string) fs.FS {
-	t.Helper()
-	folder := fstest.MapFS{}
-	err := fs.WalkDir(assets.Catalogue(), ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		content, err := fs.ReadFile(assets.Catalogue(), name)
-		if name == file {
-			if !bytes.Contains(content, []byte(old)) {
-				t.Fatalf("%s has no %q", file, old)
-			}
-			content = bytes.Replace(content, []byte(old), []byte(new), 1)
-		}
-		folder[name] = &fstest.MapFile{Data: content}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
 
 func TestPublish(t *testing.T) {
 	book, err := ledger.OpenSQLite(t.Context(), t.TempDir(), ledger.Options{})
@@ -54,21 +30,21 @@ func TestPublish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	version, date := `version: "`+bundled.Version+`"`, `date: "`+bundled.Date+`"`
+	date := `date: "` + bundled.Date + `"`
 	for _, c := range []struct {
 		name   string
 		folder fs.FS
 		says   string // empty when it is published
 	}{
-		{"a faulty bundle", changed(t, "P01-出生.yaml", "type: mobile", "type: telephone"), "P01-出生.yaml:"},
-		{"a version that cannot be compared", changed(t, "catalogue.yaml", version, `version: "next"`), "catalogue.yaml:"},
-		{"a date that is none", changed(t, "catalogue.yaml", date, `date: "soon"`), "catalogue.yaml:"},
+		{"a faulty bundle", cataloguetest.Folder(t, "2090.1.1", "type: mobile", "type: telephone"), "P01-出生.yaml:"},
+		{"a version that cannot be compared", cataloguetest.Folder(t, "next"), "catalogue.yaml:"},
+		{"a date that is none", cataloguetest.Folder(t, "2090.1.1", date, `date: "soon"`), "catalogue.yaml:"},
 		{"an empty folder", fstest.MapFS{}, "catalogue.yaml"},
-		{"a good one", assets.Catalogue(), ""},
-		{"the same again", assets.Catalogue(), ledger.ErrNotNewer.Error()},
-		{"other content, same version", changed(t, "catalogue.yaml", "出生 入学 退休", "出生 入学"), ledger.ErrNotNewer.Error()},
-		{"an older date", changed(t, "catalogue.yaml", version+"\n"+date, "version: \"2090.1.1\"\ndate: \"2020-01-01\""), ledger.ErrNotNewer.Error()},
-		{"the next", changed(t, "catalogue.yaml", version, `version: "2090.1.1"`), ""},
+		{"a good one", cataloguetest.Folder(t, "2090.1.1"), ""},
+		{"the same again", cataloguetest.Folder(t, "2090.1.1"), ledger.ErrNotNewer.Error()},
+		{"other content, same version", cataloguetest.Folder(t, "2090.1.1", "type: mobile", "type: text"), ledger.ErrNotNewer.Error()},
+		{"an older date", cataloguetest.Folder(t, "2090.1.2", date, `date: "2020-01-01"`), ledger.ErrNotNewer.Error()},
+		{"the next", cataloguetest.Folder(t, "2090.1.2"), ""},
 	} {
 		p, err := publish.Catalogue(t.Context(), book, key, c.folder)
 		if c.says != "" {
