@@ -33,17 +33,17 @@ func (a *App) home() *page {
 
 // lives are the life cycles that have a bundle, in the catalogue's order.
 func (a *App) lives() []catalogue.Life {
-	c := a.machine.Catalogue()
+	c := a.catalogue()
 	return slices.DeleteFunc(slices.Clone(c.Lives), func(l catalogue.Life) bool { return len(a.of(l.Name)) == 0 })
 }
 
 // of are the bundles of one life cycle.
 func (a *App) of(life string) []*catalogue.Bundle {
-	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return b.Life != life })
+	return slices.DeleteFunc(a.catalogue().Offered(), func(b *catalogue.Bundle) bool { return b.Life != life })
 }
 
 func (a *App) common() []*catalogue.Bundle {
-	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
+	return slices.DeleteFunc(a.catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
 }
 
 // doors are the life cycles as coloured tiles; one alone is as wide as the page.
@@ -67,7 +67,7 @@ func (a *App) doors() fyne.CanvasObject {
 }
 
 func (a *App) lifeIndex(name string) int {
-	return slices.IndexFunc(a.machine.Catalogue().Lives, func(l catalogue.Life) bool { return l.Name == name })
+	return slices.IndexFunc(a.catalogue().Lives, func(l catalogue.Life) bool { return l.Name == name })
 }
 
 // openLife lists the bundles of one life cycle.
@@ -78,7 +78,7 @@ func (a *App) openLife(name string) {
 			return a.wideHome()
 		}
 		k := a.kit
-		l := a.machine.Catalogue().Lives[a.lifeIndex(name)]
+		l := a.catalogue().Lives[a.lifeIndex(name)]
 		var list fyne.CanvasObject = a.cards(a.of(name))
 		if k.Large {
 			list = a.bigDoors(a.of(name), nil)
@@ -174,7 +174,7 @@ func (a *App) largeHome() *page {
 	site := a.machine.Site()
 	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
 	others := a.lives()
-	if len(a.common()) == len(a.machine.Catalogue().Offered()) {
+	if len(a.common()) == len(a.catalogue().Offered()) {
 		others = nil // the doors above are all there are
 	}
 	content := design.Column(design.Gap, k.Title("您要办什么事？"), a.bigDoors(a.common(), others))
