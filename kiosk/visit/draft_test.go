@@ -115,10 +115,62 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 				rt.Fatalf("the plan is\n%+v\nand was\n%+v\nbut told is %+v", kept.Seen, d.Seen, changes)
 			}
 		}
-		if b != nil {
-			finish(rt, again, bundle)
+		if b == nil {
+			return
 		}
+		finish(rt, again, bundle)
+		again, _, _ = visit.Resume(other, clock, d, v.Applicant())
+		backToTheBeginning(rt, again)
 	})
+}
+
+// backToTheBeginning looks at every page on the way.
+func backToTheBeginning(rt *rapid.T, v *visit.Visit) {
+	for range 100 {
+		switch v.Step() {
+		case visit.Questions:
+			v.Question()
+		case visit.Form:
+			v.Page()
+		}
+		if !v.Back() {
+			break
+		}
+	}
+	if v.Step() != visit.Choose {
+		rt.Fatalf("going back ends at %s", v.Step())
+	}
+}
+
+// A mistake that a later page brings to an earlier one does not move anybody away from where they were.
+func TestADraftStandsWhereItWasLeft(t *testing.T) {
+	cat := load(t)
+	b := cat.Bundle("P01")
+	for i := range b.Fields {
+		b.Fields[i].Card = "" // everything is typed
+	}
+	v := visit.New(cat, clock)
+	must(t, v.Choose("P01"))
+	must(t, v.Identify(mother()))
+	must(t, v.Agree())
+	answer(t, v, nil)
+	for {
+		_, fields, n, _ := v.Page()
+		fillPage(v)
+		if slices.ContainsFunc(fields, func(f visit.Field) bool { return f.ID == "f_idno" }) && n > 1 {
+			break
+		}
+		must(t, v.Next())
+	}
+	v.Fill("f_idno", v.Save().Values["m_idno"])
+	again, changes, err := visit.Resume(cat, clock, stored(t, v.Save()), mother())
+	if err != nil || len(changes) > 0 {
+		t.Fatal(changes, err)
+	}
+	_, _, want, _ := v.Page()
+	if _, _, n, _ := again.Page(); n != want {
+		t.Errorf("on page %d, left on page %d", n, want)
+	}
 }
 
 func choiceGone(changes visit.Changes) bool {
