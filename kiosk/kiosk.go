@@ -98,6 +98,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	if k.store, err = store.Open(cfg.Data.Dir); err != nil {
 		return err
 	}
+	k.tellRestored()
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -116,6 +117,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	ctx, stop := context.WithCancel(context.Background())
 	k.stop = stop
 	k.running.Go(func() { k.uplink.Run(ctx) })
+	k.running.Go(func() { k.keepBackups(ctx) })
 	return nil
 }
 

@@ -11,9 +11,10 @@ gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-de
 libgl1-mesa-dri xvfb xdotool x11-utils imagemagick
 chromium
 fonts-noto-cjk fonts-hanazono
+swtpm
 "
 # Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
-# signs rarer than the bundled font's, on the screen and on the receipt.
+# signs rarer than the bundled font's, on the screen and on the receipt; a TPM without the chip.
 
 if ! command -v dpkg-query >/dev/null; then
     echo "deps: 只支持 Debian 12 及以上。请自行安装 not Debian, please install the like of:" $packages >&2

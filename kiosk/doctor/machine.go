@@ -83,6 +83,10 @@ func lookDatabase(ctx context.Context, cfg config.Config) Finding {
 	if stuck > 0 {
 		return Finding{State: Warning, Code: "D152", Says: fmt.Sprintf("完好；%d 件平台没有收，%d 件待上报", stuck, waiting), Do: "用 yichuang outbox 看原因"}
 	}
+	if aside, err := store.SetAside(cfg.Data.Dir); err != nil || len(aside) > 0 {
+		return Finding{State: Warning, Code: "D153", Says: fmt.Sprintf("坏过 %d 次，已从备份恢复；%d 件待上报 it was damaged and restored", len(aside), waiting),
+			Do: fmt.Sprintf("检查硬盘；坏的文件在 %v，交给维护人员以后移走", aside)}
+	}
 	return good(fmt.Sprintf("完好，%d 件待上报", waiting))
 }
 

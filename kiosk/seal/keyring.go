@@ -2,26 +2,10 @@ package seal
 
 import (
 	"encoding/pem"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
-
-// Tier says how well a machine's keys are kept.
-type Tier string
-
-// TierFile: key files only root or the kiosk's own user can read. Who takes the disk has them.
-const TierFile Tier = "file"
-
-// Warning is a sentence for staff, Chinese first, or empty when there is nothing to warn of.
-func (t Tier) Warning() string {
-	if t == TierFile {
-		return "密钥保存在本机文件里，硬盘被拿走就可能泄露，请启用 TPM。 Keys are kept in plain files: whoever takes the disk has them; enable the TPM."
-	}
-	return ""
-}
 
 // Keyring is what one kiosk signs with and keeps its own data under.
 type Keyring struct {
@@ -46,39 +30,66 @@ func (e *KeyFileError) Unwrap() error { return e.Err }
 
 const localPEM = "YICHUANG LOCAL KEY"
 
-// OpenKeyring reads the keys in dir (local.pem, sign.pem) and makes what is not there yet: the folder 0700,
-// the files 0600, on the disk for good before it returns. Two processes may call it at
-// the same time and get the same keys. The error is a *KeyFileError.
+// OpenKeyring reads the keys in dir, and makes what is not there yet, in the best vault this machine has (FindVault). The
+// error is a *KeyFileError, or that of a vault that cannot be used.
 func OpenKeyring(dir string) (*Keyring, error) {
+	vault, err := FindVault()
+	if err != nil {
+		return nil, err
+	}
+	return OpenKeyringIn(dir, vault)
+}
+
+// OpenKeyringIn is OpenKeyring with a vault of the caller's choice: the folder is 0700, the files 0600, on the disk for good
+// before it returns. With a vault the local key lies in it (local.vault) and the signing key under the local key (sign.sealed);
+// keys that were plain files before are moved there. Without one, vault being nil, they are plain files (local.pem,
+// sign.pem). Two processes may call it at the same time and get the same keys. The error is a *KeyFileError.
+func OpenKeyringIn(dir string, vault Vault) (*Keyring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, &KeyFileError{dir, "the folder cannot be made: " + err.Error(), err}
 	}
 	ring := &Keyring{Tier: TierFile}
-	local, err := readOrMake(filepath.Join(dir, "local.pem"), func() ([]byte, error) {
-		return pem.EncodeToMemory(&pem.Block{Type: localPEM, Bytes: NewLocalKey().master[:]}), nil
-	})
+	local := keyFile{plain: filepath.Join(dir, "local.pem"), closed: filepath.Join(dir, "local.vault"), make: makeLocal}
+	sign := keyFile{plain: filepath.Join(dir, "sign.pem"), closed: filepath.Join(dir, "sign.sealed"), make: makeSign}
+	if vault != nil {
+		ring.Tier = vault.Tier()
+		local.lock = &lock{string(ring.Tier), vault.Wrap, vault.Unwrap}
+	}
+	text, err := local.read()
 	if err != nil {
 		return nil, err
 	}
-	defer clear(local)
-	if ring.Local, err = parseLocal(local); err != nil {
-		return nil, badKey(filepath.Join(dir, "local.pem"), err)
+	defer clear(text)
+	if ring.Local, err = parseLocal(text); err != nil {
+		return nil, badKey(local.name(), err)
 	}
-	sign, err := readOrMake(filepath.Join(dir, "sign.pem"), func() ([]byte, error) {
-		key, err := NewSigningKey()
-		if err != nil {
-			return nil, err
-		}
-		return key.MarshalPEM()
-	})
+	if vault != nil {
+		about := []byte("sign")
+		sign.lock = &lock{"local",
+			func(text []byte) ([]byte, error) { return ring.Local.Seal(text, about) },
+			func(sealed []byte) ([]byte, error) { return ring.Local.Open(sealed, about) }}
+	}
+	signText, err := sign.read()
 	if err != nil {
 		return nil, err
 	}
-	defer clear(sign)
-	if ring.Sign, err = ParseSigningPEM(sign); err != nil {
-		return nil, badKey(filepath.Join(dir, "sign.pem"), err)
+	defer clear(signText)
+	if ring.Sign, err = ParseSigningPEM(signText); err != nil {
+		return nil, badKey(sign.name(), err)
 	}
 	return ring, nil
+}
+
+func makeLocal() ([]byte, error) {
+	return pem.EncodeToMemory(&pem.Block{Type: localPEM, Bytes: NewLocalKey().master[:]}), nil
+}
+
+func makeSign() ([]byte, error) {
+	key, err := NewSigningKey()
+	if err != nil {
+		return nil, err
+	}
+	return key.MarshalPEM()
 }
 
 func badKey(path string, err error) error {
@@ -92,60 +103,4 @@ func parseLocal(text []byte) (*LocalKey, error) {
 	}
 	defer clear(bytes)
 	return &LocalKey{[localSize]byte(bytes)}, nil
-}
-
-// readOrMake returns the file's content; when there is no such file, it makes it first.
-func readOrMake(path string, make func() ([]byte, error)) ([]byte, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeOnce(path, make); err != nil {
-			return nil, &KeyFileError{path, "it cannot be made: " + err.Error(), err}
-		}
-		info, err = os.Stat(path)
-	}
-	if err != nil {
-		return nil, &KeyFileError{path, "it cannot be read: " + err.Error(), err}
-	}
-	if open := info.Mode().Perm() & 0o077; open != 0 {
-		return nil, &KeyFileError{path, fmt.Sprintf("others may read it (mode %04o); do: chmod 600 %s", info.Mode().Perm(), path), fs.ErrPermission}
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &KeyFileError{path, "it cannot be read: " + err.Error(), err}
-	}
-	return content, nil
-}
-
-func makeOnce(path string, make func() ([]byte, error)) error {
-	content, err := make()
-	if err != nil {
-		return err
-	}
-	defer clear(content)
-	return writeOnce(path, content)
-}
-
-// writeOnce puts content at path so that after a power cut there is all of it or nothing,
-// and does not touch a file that is already there: link, unlike rename, never replaces.
-func writeOnce(path string, content []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(content)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(file.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -12,11 +12,11 @@ import (
 
 func TestKeyringStays(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data", "keys")
-	first, err := OpenKeyring(dir)
+	first, err := OpenKeyringIn(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := OpenKeyring(dir)
+	second, err := OpenKeyringIn(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestTwoAtOnceGetTheSameKeys(t *testing.T) {
 	for i := range rings {
 		group.Go(func() {
 			var err error
-			if rings[i], err = OpenKeyring(dir); err != nil {
+			if rings[i], err = OpenKeyringIn(dir, nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -72,7 +72,7 @@ func TestKeyFilesRefused(t *testing.T) {
 		for _, file := range []string{"local.pem", "sign.pem"} {
 			t.Run(name+" "+file, func(t *testing.T) {
 				dir := t.TempDir()
-				if _, err := OpenKeyring(dir); err != nil {
+				if _, err := OpenKeyringIn(dir, nil); err != nil {
 					t.Fatal(err)
 				}
 				path := filepath.Join(dir, file)
@@ -80,7 +80,7 @@ func TestKeyFilesRefused(t *testing.T) {
 					t.Fatal(err)
 				}
 				before, _ := os.ReadFile(path)
-				_, err := OpenKeyring(dir)
+				_, err := OpenKeyringIn(dir, nil)
 				var fault *KeyFileError
 				if !errors.As(err, &fault) || fault.Path != path {
 					t.Fatalf("%v, want a fault of %s", err, file)
@@ -99,7 +99,7 @@ func TestKeyFilesRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	var fault *KeyFileError
-	if _, err := OpenKeyring(filepath.Join(file, "keys")); !errors.As(err, &fault) {
+	if _, err := OpenKeyringIn(filepath.Join(file, "keys"), nil); !errors.As(err, &fault) {
 		t.Errorf("no folder can be made: %v", err)
 	}
 }

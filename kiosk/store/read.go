@@ -74,7 +74,7 @@ func (s *Store) Receipt(ctx context.Context, number string) ([]byte, error) {
 
 // Check reads every page of the file. The error is ErrDamaged, or one of the operating system.
 func (s *Store) Check(context.Context) error {
-	if err := check(s.db); err != nil {
+	if err := check(s.db, "quick_check"); err != nil {
 		return mend(err)
 	}
 	return nil

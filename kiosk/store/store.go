@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/pressly/goose/v3"
@@ -39,13 +40,18 @@ const (
 // Store is the open database. Its methods may be called from any goroutine, but not from inside
 // a build function: there is one connection, so that there is one writer.
 type Store struct {
-	db   *sql.DB
-	lock *os.File // nil when only looking
+	dir      string
+	db       *sql.DB
+	lock     *os.File // nil when only looking
+	restored *Restored
+	written  atomic.Int64 // transactions since Open
+	copied   int64        // written as the last backup saw it; -1: there was none
 }
 
 // Open opens dir/yichuang.db for the one process that runs the machine, and makes it, dir and its
-// tables when they are not there. Items a killed process left in state sent wait again. Errors: ErrInUse
-// when another process has it open, ErrDamaged, or one of the operating system.
+// tables when they are not there. Items a killed process left in state sent wait again. A damaged
+// database is set aside and the last backup restored: see Restored. Errors: ErrInUse when another
+// process has it open, ErrDamaged when there is no backup, or one of the operating system.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
@@ -54,12 +60,45 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: lock}
-	if err := s.open(dir); err != nil {
+	s := &Store{dir: dir, lock: lock, copied: -1}
+	if err := s.openOrRestore(); err != nil {
 		s.Close()
 		return nil, mend(err)
 	}
 	return s, nil
+}
+
+// openOrRestore opens the database, after a restore if it must.
+func (s *Store) openOrRestore() error {
+	aside, err := restoring(s.dir)
+	if err != nil {
+		return err
+	}
+	if aside == "" {
+		have, err := newest(s.dir)
+		if err != nil {
+			return err
+		}
+		_, gone := os.Stat(filepath.Join(s.dir, fileName))
+		if lost := len(have) > 0 && errors.Is(gone, fs.ErrNotExist); !lost { // a new one would give out the old numbers again
+			if err := s.open(); err == nil || !errors.Is(mend(err), ErrDamaged) || len(have) == 0 {
+				return err
+			}
+			if s.db != nil {
+				s.db.Close() // a damaged one has nothing more to say
+			}
+		}
+		if err := setAside(s.dir); err != nil {
+			return err
+		}
+		if aside, err = restoring(s.dir); err != nil {
+			return err
+		}
+	}
+	if s.restored, err = restore(s.dir, aside); err != nil {
+		return err
+	}
+	return s.open()
 }
 
 // Look opens the database of dir beside the process that runs the machine, to read only.
@@ -73,7 +112,7 @@ func Look(dir string) (*Store, error) {
 	if err != nil {
 		return nil, mend(err)
 	}
-	return &Store{db: db}, nil
+	return &Store{dir: dir, db: db}, nil
 }
 
 // Close waits for what is under way and closes the file. What was promised is safe without it.
@@ -88,28 +127,34 @@ func (s *Store) Close() error {
 	return err
 }
 
-func (s *Store) open(dir string) (err error) {
-	if s.db, err = connect(filepath.Join(dir, fileName), "journal_mode=WAL"); err != nil {
+func (s *Store) open() (err error) {
+	if s.db, err = connect(filepath.Join(s.dir, fileName), "journal_mode=WAL"); err != nil {
 		return err
 	}
-	if err := check(s.db); err != nil {
+	if err := check(s.db, "quick_check"); err != nil {
 		return err
 	}
-	tables, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.db, tables)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(context.Background()); err != nil {
+	if err := migrate(s.db); err != nil {
 		return err
 	}
 	if _, err := s.db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(dir), syncFolder(filepath.Dir(dir)))
+	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))
+}
+
+// migrate brings the tables to what this program knows.
+func migrate(db *sql.DB) error {
+	tables, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, tables)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(context.Background())
+	return err
 }
 
 // connect opens the file with the settings of DESIGN.md section 4. They belong to a connection,
@@ -136,10 +181,11 @@ func connect(path, pragma string) (*sql.DB, error) {
 	return db, nil
 }
 
-// check is SQLite's quick_check: every page is read, so damage is found now and not before a citizen.
-func check(db *sql.DB) error {
+// check is SQLite's quick_check, or the slower integrity_check: every page is read, so damage is found now and not before
+// a citizen.
+func check(db *sql.DB, how string) error {
 	var says string
-	if err := db.QueryRow(`PRAGMA quick_check(1)`).Scan(&says); err != nil {
+	if err := db.QueryRow(`PRAGMA ` + how + `(1)`).Scan(&says); err != nil {
 		return err
 	}
 	if says != "ok" {
@@ -201,5 +247,6 @@ func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return mend(err)
 	}
+	s.written.Add(1)
 	return nil
 }

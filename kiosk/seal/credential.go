@@ -1,0 +1,43 @@
+package seal
+
+import (
+	"crypto/hmac"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/emmansun/gmsm/sm3"
+)
+
+// credential is a vault under a secret that systemd keeps encrypted (to the machine's TPM or its own host key) and opens in
+// memory for this service alone.
+type credential struct{ key LocalKey }
+
+// leastCredential is how many bytes a credential must have: it is random, not a word that somebody chose.
+const leastCredential = 32
+
+func openCredential(path string) (Vault, error) {
+	secret, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("seal: credential: %w", err)
+	}
+	defer clear(secret)
+	if len(secret) < leastCredential {
+		return nil, fmt.Errorf("seal: credential: %s has %d bytes, at least %d are needed", path, len(secret), leastCredential)
+	}
+	m := hmac.New(sm3.New, secret)
+	m.Write([]byte("yichuang vault 1"))
+	return &credential{LocalKey{[localSize]byte(m.Sum(nil))}}, nil
+}
+
+func (c *credential) Tier() Tier { return TierCredential }
+
+func (c *credential) Wrap(secret []byte) ([]byte, error) { return c.key.Seal(secret, []byte("vault")) }
+
+func (c *credential) Unwrap(wrapped []byte) ([]byte, error) {
+	secret, err := c.key.Open(wrapped, []byte("vault"))
+	if errors.Is(err, ErrUnknownKey) {
+		return nil, fmt.Errorf("%w: %w", ErrVault, err)
+	}
+	return secret, err
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Restored tells staff that the database was damaged and what was done about it. Nothing was deleted.
+type Restored struct {
+	Aside  string // folder with the damaged files
+	Backup string // what was restored from
+	Saved  int    // items newer than the backup that could still be read from the damaged file, whole
+	Epoch  int    // numbers given out from now on carry this one
+}
+
+// Restored is what Open had to do, nil when all was well.
+func (s *Store) Restored() *Restored { return s.restored }
+
+// A restore goes on where a power cut broke it off: from the mark on, the damaged files are safe in their folder, and
+// everything else can be done again.
+const (
+	asideFolder = "damaged"
+	markName    = "yichuang.restoring"
+	epochName   = "yichuang.epoch" // the highest epoch ever begun: a backup may be older than the last restore
+)
+
+// SetAside lists the folders with databases of dir that were damaged once and that nobody has taken away yet.
+func SetAside(dir string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(dir, asideFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var folders []string
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) != "" { // being read by a restore that was broken off
+			continue
+		}
+		folders = append(folders, filepath.Join(dir, asideFolder, e.Name()))
+	}
+	return folders, err
+}
+
+// setAside links the damaged files into a folder of their own and marks that a restore is under way.
+func setAside(dir string) error {
+	for n := 1; ; n++ {
+		aside := filepath.Join(dir, asideFolder, strconv.Itoa(n))
+		if err := os.MkdirAll(filepath.Dir(aside), 0o700); err != nil {
+			return err
+		}
+		if err := os.Mkdir(aside, 0o700); errors.Is(err, fs.ErrExist) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		for _, name := range []string{fileName, fileName + "-wal"} {
+			if err := os.Link(filepath.Join(dir, name), filepath.Join(aside, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		if err := errors.Join(syncFolder(aside), syncFolder(filepath.Dir(aside))); err != nil {
+			return err
+		}
+		return writeFile(filepath.Join(dir, markName), aside)
+	}
+}
+
+// restoring is the folder of the damaged files when a restore is under way, else empty.
+func restoring(dir string) (aside string, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, markName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return string(b), err
+}
+
+// restore puts the newest good backup in the place of a damaged database that was set aside, adds what can still be read
+// of the damaged one, and begins a new epoch, so that no number is given out twice.
+func restore(dir, aside string) (*Restored, error) {
+	candidates, err := newest(dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Restored{Aside: aside}
+	for _, backup := range candidates {
+		if whole(backup) == nil {
+			r.Backup = backup
+			break
+		}
+	}
+	if r.Backup == "" {
+		return nil, fmt.Errorf("%w, and there is no backup that holds together", ErrDamaged)
+	}
+	path := filepath.Join(dir, fileName)
+	fresh := path + ".new"
+	if err := errors.Join(removeDatabase(fresh), copyFile(r.Backup, fresh)); err != nil {
+		return nil, err
+	}
+	if err := r.fill(dir, fresh); err != nil {
+		return nil, err
+	}
+	// The write-ahead log of the damaged file must not be taken for one of the new file.
+	if err := errors.Join(removeDatabase(path), syncFolder(dir), settleFile(fresh, path)); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(filepath.Join(dir, markName)); err != nil {
+		return nil, err
+	}
+	return r, syncFolder(dir)
+}
+
+// fill brings the copy of a backup up to date.
+func (r *Restored) fill(dir, fresh string) error {
+	db, err := connect(fresh, "journal_mode=DELETE") // one file, to be renamed
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := migrate(db); err != nil { // the backup may be older than this program
+		return err
+	}
+	if r.Saved, err = salvage(r.Aside, db); err != nil {
+		return err
+	}
+	err = db.QueryRow(`SELECT max((SELECT epoch FROM machine), (SELECT coalesce(max(epoch), 0) FROM outbox))`).Scan(&r.Epoch)
+	if err != nil {
+		return err
+	}
+	begun, err := epochBegun(dir)
+	if err != nil {
+		return err
+	}
+	r.Epoch = max(r.Epoch, begun) + 1
+	if err := writeFile(filepath.Join(dir, epochName), strconv.Itoa(r.Epoch)); err != nil {
+		return err
+	}
+	_, err = db.Exec(`UPDATE machine SET epoch = ?, seq = 0`, r.Epoch)
+	return err
+}
+
+// epochBegun is the highest epoch that a restore has begun, 0 when there was none.
+func epochBegun(dir string) (int, error) {
+	b, err := os.ReadFile(filepath.Join(dir, epochName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(b)))
+}
+
+// removeDatabase removes a database's files, whichever there are.
+func removeDatabase(path string) error {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFile writes a small file so that after a power cut there is all of it or none.
+func writeFile(path, text string) error {
+	if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
+		return err
+	}
+	return settleFile(path+".new", path)
+}
+
+// copyFile copies a file; the copy is not on the disk for good yet.
+func copyFile(from, to string) error {
+	b, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, b, 0o600)
+}
