@@ -135,7 +135,7 @@ func lookCatalogue(ctx context.Context, cfg config.Config) (Finding, bool) {
 		defer s.Close()
 		if r, err := uplink.RefusedCatalogue(ctx, s); err == nil && r != nil {
 			return Finding{State: Warning, Code: "D163", Says: fmt.Sprintf("连得上；平台发布的目录 %.20q 没有采用，仍用原来的：%s %s", r.Version, r.Code, r.Says),
-				Do: "按 docs/codes.md 里 " + string(r.Code) + " 的说明处理，再发布一个新版本"}, true
+				Do: "按 docs/codes.md 里 " + string(r.Code) + " 的说明处理"}, true
 		}
 	}
 	if files := shelf.Broken(filepath.Join(cfg.Data.Dir, "catalogue")); len(files) > 0 {

@@ -21,7 +21,7 @@ type Draft struct {
 	Name      string              `json:"name,omitempty"`   // of the bundle, in case it is gone later
 	Open      bool                `json:"open,omitempty"`   // the bundle was offered
 	Holder    string              `json:"holder,omitempty"` // number of who was identified, empty before that
-	Verified  bool                `json:"verified,omitempty"`
+	Verified  bool                `json:"verified,omitempty"` // by a card; else it is not to be offered again, for many may know a number
 	Agreed    bool                `json:"agreed,omitempty"`
 	Answers   map[string][]string `json:"answers,omitempty"` // names of options by question, also where they do not apply now
 	Values    map[string]string   `json:"values,omitempty"`  // what was typed by field, also where it does not apply now
