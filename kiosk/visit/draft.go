@@ -16,11 +16,11 @@ import (
 // after the hand-in. It is written as JSON; members may be added later, none changes its meaning, and one
 // that is not there counts as its zero value.
 type Draft struct {
-	Catalogue string              `json:"catalogue"`        // version it was told under
-	Bundle    string              `json:"bundle,omitempty"` // id, empty before one was chosen
-	Name      string              `json:"name,omitempty"`   // of the bundle, in case it is gone later
-	Open      bool                `json:"open,omitempty"`   // the bundle was offered
-	Holder    string              `json:"holder,omitempty"` // number of who was identified, empty before that
+	Catalogue string              `json:"catalogue"`          // version it was told under
+	Bundle    string              `json:"bundle,omitempty"`   // id, empty before one was chosen
+	Name      string              `json:"name,omitempty"`     // of the bundle, in case it is gone later
+	Open      bool                `json:"open,omitempty"`     // the bundle was offered
+	Holder    string              `json:"holder,omitempty"`   // number of who was identified, empty before that
 	Verified  bool                `json:"verified,omitempty"` // by a card; else it is not to be offered again, for many may know a number
 	Agreed    bool                `json:"agreed,omitempty"`
 	Answers   map[string][]string `json:"answers,omitempty"` // names of options by question, also where they do not apply now
