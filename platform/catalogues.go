@@ -35,7 +35,8 @@ func publishCatalogue(ctx context.Context, flags *flag.FlagSet, args []string, o
 	p, err := publish.Catalogue(ctx, book, keys[0], os.DirFS(*folder))
 	switch {
 	case errors.Is(err, ledger.ErrNotNewer):
-		return fmt.Errorf("没有发布：catalogue.yaml 里的 version 要比上一次的新（年.月.序号），date 不能比上一次的早。 Nothing was published: %w", err)
+		return fmt.Errorf("没有发布：catalogue.yaml 里的 version 要比上一次的新（年.月.序号），date 不能比上一次的早。 "+
+			"Nothing was published: %w", err)
 	case err != nil:
 		return fmt.Errorf("没有发布，请先改好。 Nothing was published, mend this first:\n%w", err)
 	}
@@ -64,7 +65,8 @@ func listCatalogues(ctx context.Context, flags *flag.FlagSet, args []string, out
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "VERSION\tDATE\tDISTRICT\tBYTES\tKEY\tPUBLISHED\tDIGEST")
 	for _, p := range all {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", p.Version, p.Date, p.District, p.Size, p.Key, p.PublishedAt.Local().Format(time.DateTime), p.Digest)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", p.Version, p.Date, p.District, p.Size, p.Key,
+			p.PublishedAt.Local().Format(time.DateTime), p.Digest)
 	}
 	return table.Flush()
 }

@@ -44,7 +44,8 @@ func Pack(dir fs.FS) ([]byte, error) {
 		}
 		files, total = files+1, total+len(content)
 		if files > maxFiles || len(content) > maxFile || total > maxFolder {
-			return nil, Fault{File: e.Name(), Field: "file", Says: fmt.Sprintf("too large: at most %d files of %d bytes, together %d", maxFiles, maxFile, maxFolder)}
+			return nil, Fault{File: e.Name(), Field: "file",
+				Says: fmt.Sprintf("too large: at most %d files of %d bytes, together %d", maxFiles, maxFile, maxFolder)}
 		}
 		w, err := pack.CreateHeader(&zip.FileHeader{Name: e.Name(), Method: zip.Deflate}) // without a time
 		if err == nil {

@@ -225,7 +225,8 @@ func edited(rt *rapid.T, cat *catalogue.Catalogue, id string) *catalogue.Catalog
 				b.Questions = slices.Delete(b.Questions, q, q+1)
 			}
 		case 2: // a question is new, and sends to a window perhaps
-			q := catalogue.Question{ID: "new_question", Text: "新的问题？", Options: []catalogue.Option{{Name: "是"}, {Name: "否", Window: rapid.SampledFrom([]string{"", "请到窗口"}).Draw(rt, "window")}}}
+			window := rapid.SampledFrom([]string{"", "请到窗口"}).Draw(rt, "window")
+			q := catalogue.Question{ID: "new_question", Text: "新的问题？", Options: []catalogue.Option{{Name: "是"}, {Name: "否", Window: window}}}
 			if !slices.ContainsFunc(b.Questions, func(x catalogue.Question) bool { return x.ID == q.ID }) {
 				b.Questions = slices.Insert(b.Questions, one(len(b.Questions)+1, "place"), q)
 			}

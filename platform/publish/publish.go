@@ -33,7 +33,8 @@ func Catalogue(ctx context.Context, book ledger.Ledger, key *seal.SigningKey, fo
 	if err := numbered(c); err != nil {
 		return ledger.Publication{}, err
 	}
-	offer := contract.CatalogueOffer{Version: c.Version, District: c.District.Code, Digest: seal.Digest(pack), Size: len(pack), Key: key.Public().ID()}
+	offer := contract.CatalogueOffer{Version: c.Version, District: c.District.Code,
+		Digest: seal.Digest(pack), Size: len(pack), Key: key.Public().ID()}
 	if offer.Signature, err = key.Sign(offer.Signed()); err != nil {
 		return ledger.Publication{}, fmt.Errorf("publish: %w", err)
 	}
