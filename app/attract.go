@@ -11,7 +11,7 @@ import (
 type poster struct{ small, big, under string }
 
 func (a *App) posters() []poster {
-	district := a.machine.Catalogue().District.Name
+	district := a.catalogue().District.Name
 	return []poster{
 		{"反诈提醒 · 平安" + trimUnit(district), "工作人员不会\n向您索要\n银行卡密码\n或验证码", "凡是要求转账到“安全账户”的，都是诈骗。\n如有疑问请拨打 96110。"},
 		{"一件事一次办", "几件事\n合成一件\n只填一张表\n只交一次材料", "带上身份证，就可以在这里办。\n需要帮忙，请找工作人员。"},

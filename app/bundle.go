@@ -18,7 +18,7 @@ func (a *App) openBundle(id string) {
 // bundle is what is done together, how long it takes and what it saves.
 func (a *App) bundle() *page {
 	k := a.kit
-	b := a.machine.Catalogue().Bundle(a.session.bundle)
+	b := a.catalogue().Bundle(a.session.bundle)
 	f := b.Figures()
 	var tags []fyne.CanvasObject
 	if f.SavingPercent > 0 {

@@ -18,7 +18,7 @@ var faces = [...]string{"angry", "frown", "meh", "smile", "laugh"}
 func (a *App) evaluate() *page {
 	k := a.kit
 	head := design.Column(8, k.Title("这次办事，您满意吗？").Centred(), k.Subtitle("一次一评，您的评价会直接送达"+a.machine.Site().Name).Centred())
-	levels := a.machine.Catalogue().Evaluation
+	levels := a.catalogue().Evaluation
 	var cards []fyne.CanvasObject
 	for _, l := range levels {
 		cards = append(cards, a.levelCard(l))
@@ -97,7 +97,7 @@ func (a *App) sendEvaluation(button *design.Button) {
 		return
 	}
 	e := cases.Evaluation{Case: a.session.receipt.Case, Level: a.session.level}
-	for _, l := range a.machine.Catalogue().Evaluation {
+	for _, l := range a.catalogue().Evaluation {
 		for _, t := range l.Tags {
 			if l.Level == e.Level && a.session.tags[t.Code] {
 				e.Tags = append(e.Tags, t.Code)

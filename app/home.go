@@ -34,18 +34,18 @@ func (a *App) home() *page {
 
 // lives are the life cycles that have a bundle, in the catalogue's order.
 func (a *App) lives() []catalogue.Life {
-	c := a.machine.Catalogue()
+	c := a.catalogue()
 	return slices.DeleteFunc(slices.Clone(c.Lives), func(l catalogue.Life) bool { return len(a.of(l.Name)) == 0 })
 }
 
 // of are the bundles of one life cycle.
 func (a *App) of(life string) []*catalogue.Bundle {
-	return slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return b.Life != life })
+	return slices.DeleteFunc(a.catalogue().Offered(), func(b *catalogue.Bundle) bool { return b.Life != life })
 }
 
 // common are the bundles that most people come for, by life cycle.
 func (a *App) common() []*catalogue.Bundle {
-	all := slices.DeleteFunc(a.machine.Catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
+	all := slices.DeleteFunc(a.catalogue().Offered(), func(b *catalogue.Bundle) bool { return !b.Common })
 	slices.SortStableFunc(all, func(b, o *catalogue.Bundle) int { return a.lifeIndex(b.Life) - a.lifeIndex(o.Life) })
 	return all
 }
@@ -86,7 +86,7 @@ func (a *App) doors() fyne.CanvasObject {
 }
 
 func (a *App) lifeIndex(name string) int {
-	return slices.IndexFunc(a.machine.Catalogue().Lives, func(l catalogue.Life) bool { return l.Name == name })
+	return slices.IndexFunc(a.catalogue().Lives, func(l catalogue.Life) bool { return l.Name == name })
 }
 
 // openLife lists the bundles of one life cycle.
@@ -97,7 +97,7 @@ func (a *App) openLife(name string) {
 			return a.wideHome()
 		}
 		k := a.kit
-		l := a.machine.Catalogue().Lives[a.lifeIndex(name)]
+		l := a.catalogue().Lives[a.lifeIndex(name)]
 		back := func() { a.show(a.home, nil) }
 		list := design.Column(design.Gap, a.cards(a.of(name)), a.sampleNote(a.of(name)))
 		if k.Large {
@@ -203,7 +203,7 @@ func (a *App) largeHome() *page {
 	site := a.machine.Site()
 	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
 	doors := a.bigDoors(a.common(), nil)
-	if len(a.common()) < len(a.machine.Catalogue().Offered()) {
+	if len(a.common()) < len(a.catalogue().Offered()) {
 		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
 	}
 	content := design.Column(32, k.Title("您要办什么事？"), doors, a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))

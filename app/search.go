@@ -52,7 +52,7 @@ func (a *App) results(text string) []fyne.CanvasObject {
 	if text == "" {
 		return []fyne.CanvasObject{k.Small("可以写要办的事，也可以只打拼音或首字母，如 kaidian、kd"), k.Small("大家常办"), a.commonRows()}
 	}
-	c := a.machine.Catalogue()
+	c := a.catalogue()
 	if hits := open(c.Search(text)); len(hits) > 0 {
 		return []fyne.CanvasObject{a.hitRows(hits)}
 	}

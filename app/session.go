@@ -7,6 +7,7 @@ import (
 
 	"yichuang/kiosk"
 	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/visit"
 )
 
@@ -39,6 +40,15 @@ func (a *App) begin() {
 	a.visit.Connected(a.link.Online)
 	a.idle.Touch()
 	a.show(a.home, nil)
+}
+
+// catalogue is what can be applied for: what the visit was begun with to its end, also when a
+// newer one has come meanwhile.
+func (a *App) catalogue() *catalogue.Catalogue {
+	if a.visit != nil {
+		return a.visit.Catalogue()
+	}
+	return a.machine.Catalogue()
 }
 
 // wipe forgets the citizen.

@@ -15,7 +15,7 @@ func (a *App) villageEntry(e *editor, f visit.Field, label string) *entry {
 	var field *design.Field
 	choose := func(v catalogue.Division) {
 		a.visit.Fill(f.ID, v.Code)
-		field.Set(a.machine.Catalogue().VillageName(v.Code))
+		field.Set(a.catalogue().VillageName(v.Code))
 		field.SetMistake("")
 		e.close()
 	}
@@ -29,7 +29,7 @@ func (a *App) villageEntry(e *editor, f visit.Field, label string) *entry {
 
 func (a *App) townPanel(e *editor, en *entry, choose func(catalogue.Division)) fyne.CanvasObject {
 	var all []fyne.CanvasObject
-	for _, t := range a.machine.Catalogue().Divisions {
+	for _, t := range a.catalogue().Divisions {
 		all = append(all, a.pick(t.Name, func() { e.openPanel(en, a.villagePanel(e, en, t, choose)) }))
 	}
 	return a.panel("请选镇街", nil, e.close, all)

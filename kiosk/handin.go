@@ -27,7 +27,7 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 	var receipt cases.Receipt
 	err := k.store.Submit(ctx, now, func(n store.Numbers) (store.Handed, error) {
 		c.Epoch, c.Seq = n.Epoch, n.Seq
-		c.Receipt = cases.ReceiptNumber(k.catalogue.District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
+		c.Receipt = cases.ReceiptNumber(k.Catalogue().District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
 		item := cases.Item{ID: c.ID, Kind: cases.KindCase, Case: c.ID, Kiosk: c.Kiosk, Epoch: n.Epoch, Seq: n.Seq}
 		if err := k.sealInto(&item, c); err != nil {
 			return store.Handed{}, err

@@ -20,6 +20,7 @@ import (
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/receipt"
 	"yichuang/kiosk/seal"
+	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 	"yichuang/kiosk/visit"
@@ -30,7 +31,7 @@ type Kiosk struct {
 	site      config.Site
 	log       *slog.Logger
 	now       func() time.Time
-	catalogue *catalogue.Catalogue
+	catalogue *shelf.Shelf
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
 	identity  *uplink.Identity
@@ -86,7 +87,8 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	if k.calendar, err = calendar.Load(os.DirFS(cfg.Data.Dir)); err != nil {
 		k.log.Warn("the holidays in the data folder are not used", "error", err)
 	}
-	k.catalogue = bundled.At(catalogue.Site{Level: cfg.Site.LevelCode(), Area: cfg.Site.Area})
+	site := catalogue.Site{Level: cfg.Site.LevelCode(), Area: cfg.Site.Area}
+	k.catalogue = shelf.Open(filepath.Join(cfg.Data.Dir, "catalogue"), site, bundled, k.log)
 	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys")); err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.reader = idcard.New(k.line(cfg.Reader.Port, cfg.Reader.Baud))
 	k.printer = printer.New(k.line(cfg.Printer.Port, cfg.Printer.Baud), profile, fonts)
 
-	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread})
+	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
 	if err != nil {
 		return err
 	}
@@ -149,11 +151,11 @@ func (k *Kiosk) Close() {
 // Site is where this machine stands.
 func (k *Kiosk) Site() config.Site { return k.site }
 
-// Catalogue is what can be applied for here.
-func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue }
+// Catalogue is what can be applied for here from now on. A visit under way keeps the one it was begun with.
+func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue.Current() }
 
 // NewVisit begins a visit. The visit belongs to the goroutine that draws the screen.
-func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue, k.now) }
+func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue.Current(), k.now) }
 
 // Now is the machine's clock, in Beijing time.
 func (k *Kiosk) Now() time.Time { return k.now() }

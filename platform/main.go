@@ -1,5 +1,5 @@
 // Command yichuang-platform is the central platform: it enrols kiosks, takes in
-// what they bring and gives it official numbers. This file reads the command line; what is
+// what they bring, gives it official numbers and publishes catalogues. This file reads the command line; what is
 // done stands in server and ledger.
 package main
 
@@ -29,6 +29,8 @@ const usage = `用法 usage:
   yichuang-platform enrol-code -data DIR -site A03
   yichuang-platform cases      -data DIR [-json]
   yichuang-platform licences import -data DIR FILE
+  yichuang-platform publish    -data DIR -catalogue FOLDER
+  yichuang-platform catalogues -data DIR [-json]
   yichuang-platform version`
 
 // errUsage is wrong use: one sentence and exit status 2.
@@ -57,7 +59,8 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return errUsage("a command is missing")
 	}
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
-		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "licences": licencesCommand, "version": sayVersion,
+		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "licences": licencesCommand,
+		"publish": publishCatalogue, "catalogues": listCatalogues, "version": sayVersion,
 	}
 	command, known := commands[args[0]]
 	if !known {

@@ -24,9 +24,10 @@ import (
 
 // ward is a machine whose every part is real, and well.
 type ward struct {
-	cfg     config.Config
-	reader  *reader.Module
-	printer *paper.Printer
+	cfg      config.Config
+	reader   *reader.Module
+	printer  *paper.Printer
+	platform *platformtest.Platform
 }
 
 func admit(t *testing.T) *ward {
@@ -68,6 +69,7 @@ func admit(t *testing.T) *ward {
 func (w *ward) connect(t *testing.T) {
 	t.Helper()
 	platform := platformtest.New(t, func(o *server.Options) { o.Version = "9.9" })
+	w.platform = platform
 	w.cfg.Platform = config.Platform{URL: platform.URL(), CA: platform.CA()}
 	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"))
 	if err != nil {
@@ -148,6 +150,8 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		{"clock not compared", "clock", "D131", doctor.Warning, func(t *testing.T, w *ward) { w.cfg.Platform.URL = "https://127.0.0.1:1" }},
 		{"not enrolled", "platform", "D161", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = t.TempDir() }},
 		{"data folder is a file", "disk", "D141", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = w.cfg.Platform.CA }},
+		{"a catalogue that was refused", "platform", "D163", doctor.Warning, refuse},
+		{"a kept catalogue that is broken", "platform", "D164", doctor.Warning, spoilCatalogue},
 		{"database restored", "database", "D153", doctor.Warning, func(t *testing.T, w *ward) { restore(t, w.cfg.Data.Dir) }},
 		{"database damaged", "database", "D151", doctor.Bad, func(t *testing.T, w *ward) { damage(t, w.cfg.Data.Dir) }},
 	} {

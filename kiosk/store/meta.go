@@ -17,13 +17,30 @@ type Change struct {
 }
 
 // Cursor is where the platform's feed is to be read on; "" is its beginning.
-func (s *Store) Cursor(ctx context.Context) (string, error) {
-	var cursor string
-	err := s.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, feedCursor).Scan(&cursor)
+func (s *Store) Cursor(ctx context.Context) (string, error) { return s.Noted(ctx, feedCursor) }
+
+// Note remembers a value under a name that its writer owns, for good. It holds no personal data.
+func (s *Store) Note(ctx context.Context, name, value string) error {
+	return s.writing(ctx, func(tx *sql.Tx) error { return note(ctx, tx, name, value) })
+}
+
+// Noted is what was noted under a name, "" when nothing was.
+func (s *Store) Noted(ctx context.Context, name string) (string, error) {
+	var value string
+	err := s.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, name).Scan(&value)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", mend(err)
 	}
-	return cursor, nil
+	return value, nil
+}
+
+func note(ctx context.Context, tx *sql.Tx, name, value string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	if err != nil {
+		return mend(err)
+	}
+	return nil
 }
 
 // Learn keeps a page of the feed and the cursor behind it in one transaction, so that no change is passed
@@ -46,12 +63,7 @@ func (s *Store) Learn(ctx context.Context, changes []Change, cursor string) ([]C
 				return mend(err)
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, feedCursor, cursor)
-		if err != nil {
-			return mend(err)
-		}
-		return nil
+		return note(ctx, tx, feedCursor, cursor)
 	})
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"yichuang/kiosk/durable"
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
 )
@@ -59,17 +60,21 @@ func Enrol(ctx context.Context, r EnrolRequest) error {
 	}
 	defer clear(key)
 	// The code works once: know first that its fruit can be stored.
-	file, err := newFile(filepath.Join(r.Dir, identityFile))
+	file, err := durable.New(filepath.Join(r.Dir, identityFile))
 	if err != nil {
 		return fmt.Errorf("enrol: %w", err)
 	}
-	defer file.discard()
+	defer file.Discard()
 	got, err := askToEnrol(ctx, r, roots, request)
 	if err != nil {
 		return err
 	}
 	identity := append(block(useKey, "PRIVATE KEY", key), blocks(useClient, []byte(got.Certificate))...)
 	identity = append(identity, blocks(useRoot, ca)...)
+	for _, k := range got.PublishingKeys {
+		identity = append(identity, blocks(usePublish, []byte(k))...)
+	}
+	// Last what must be there: it shows that nothing in front of it is missing.
 	for _, k := range got.SealingKeys {
 		identity = append(identity, blocks(useSeal, []byte(k))...)
 	}
@@ -78,7 +83,7 @@ func Enrol(ctx context.Context, r EnrolRequest) error {
 	if err != nil || id.Kiosk != r.Site {
 		return fmt.Errorf("%w: its answer does not fit the request", ErrRefused)
 	}
-	if err := file.replace(identity); err != nil {
+	if err := file.Replace(identity); err != nil {
 		return fmt.Errorf("enrol: %w", err)
 	}
 	return nil
@@ -130,43 +135,4 @@ func newTLSKey() (key, request []byte, err error) {
 		return nil, nil, err
 	}
 	return key, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: der}), nil
-}
-
-// replacement is a new file (0600) beside the one it is to replace.
-type replacement struct {
-	*os.File
-	path string
-}
-
-func newFile(path string) (*replacement, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return nil, err
-	}
-	return &replacement{f, path}, nil
-}
-
-// replace puts content in the place of the old file; after a power cut there is the old or the new, whole.
-func (r *replacement) replace(content []byte) error {
-	_, err := r.Write(content)
-	if err = errors.Join(err, r.Sync(), r.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(r.Name(), r.path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(r.path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
-}
-
-// discard leaves nothing behind, unless replace has succeeded.
-func (r *replacement) discard() {
-	r.Close()
-	os.Remove(r.Name())
 }

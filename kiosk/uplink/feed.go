@@ -41,6 +41,11 @@ func (u *Uplink) listen(ctx context.Context) error {
 }
 
 func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
+	if page.Catalogue != nil {
+		if err := u.hear(ctx, page.Catalogue); err != nil {
+			return err
+		}
+	}
 	changes := make([]store.Change, len(page.Changes))
 	for n, c := range page.Changes {
 		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State}

@@ -161,6 +161,7 @@ func (k *kiosk) untilState(t testing.TB, id string, want cases.ItemState) cases.
 type proxy struct {
 	url   string
 	limit atomic.Int64 // on a connection that has carried so much to the platform, answers vanish; 0 means never
+	tired atomic.Int64 // a connection that has carried so much to the kiosk breaks; 0 means never
 	mu    sync.Mutex
 	conns []net.Conn
 }
@@ -187,9 +188,15 @@ func newProxy(t *testing.T, p *platformtest.Platform) *proxy {
 			x.mu.Lock()
 			x.conns = append(x.conns, near, far)
 			x.mu.Unlock()
-			var up atomic.Int64
+			var up, down atomic.Int64
 			go x.carry(far, near, func(n int) bool { up.Add(int64(n)); return true })
-			go x.carry(near, far, func(int) bool { limit := x.limit.Load(); return limit == 0 || up.Load() < limit })
+			go x.carry(near, far, func(n int) bool {
+				if tired := x.tired.Load(); tired > 0 && down.Add(int64(n)) > tired {
+					near.Close()
+				}
+				limit := x.limit.Load()
+				return limit == 0 || up.Load() < limit
+			})
 		}
 	}()
 	return x

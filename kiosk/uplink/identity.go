@@ -22,20 +22,22 @@ type Identity struct {
 	Kiosk  string          // how the platform calls this kiosk: its site code
 	SealTo seal.SealingKey // the platform's key that bodies are sealed to
 
-	client tls.Certificate
-	roots  *x509.CertPool
+	client     tls.Certificate
+	roots      *x509.CertPool
+	publishing map[string]seal.VerifyKey // that catalogues may be signed with, by id; none after an enrolment before there were any
 }
 
 // identityFile holds all of it in one file, so that a power cut leaves the old or the new identity and never
-// half of each: TLS key, client certificate, roots of the platform, its sealing keys. The header Use tells
+// half of each: TLS key, client certificate, roots of the platform, its sealing and publishing keys. The header Use tells
 // the blocks apart.
 const identityFile = "identity.pem"
 
 const (
-	useKey    = "key"
-	useClient = "client"
-	useRoot   = "root"
-	useSeal   = "seal"
+	useKey     = "key"
+	useClient  = "client"
+	useRoot    = "root"
+	useSeal    = "seal"
+	usePublish = "publish"
 )
 
 // LoadIdentity reads what Enrol stored in dir. It returns ErrNotEnrolled when there is nothing.
@@ -58,11 +60,20 @@ func LoadIdentity(dir string) (*Identity, error) {
 
 func parseIdentity(text []byte) (*Identity, error) {
 	of := map[string][]byte{} // the blocks of each use, one behind the other, without headers
+	publishing := map[string]seal.VerifyKey{}
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		use := block.Headers["Use"]
 		block.Headers = nil
 		if use == useSeal && of[use] != nil {
 			continue // the first is to be used; the others are for reading old bodies, which a kiosk never does
+		}
+		if use == usePublish {
+			key, err := seal.ParseVerifyPEM(pem.EncodeToMemory(block))
+			if err != nil {
+				return nil, errors.New("a publishing key of the platform is damaged")
+			}
+			publishing[key.ID()] = key
+			continue
 		}
 		of[use] = append(of[use], pem.EncodeToMemory(block)...)
 	}
@@ -70,7 +81,7 @@ func parseIdentity(text []byte) (*Identity, error) {
 	if err != nil {
 		return nil, errors.New("key and certificate do not fit")
 	}
-	id := &Identity{Kiosk: client.Leaf.Subject.CommonName, client: client, roots: x509.NewCertPool()}
+	id := &Identity{Kiosk: client.Leaf.Subject.CommonName, client: client, roots: x509.NewCertPool(), publishing: publishing}
 	if !id.roots.AppendCertsFromPEM(of[useRoot]) {
 		return nil, errors.New("the platform's CA is missing")
 	}

@@ -1,5 +1,5 @@
-// Package uplink carries the outbox to the platform and the platform's answers back
-// into the store, through outages of any length. It decides when and how often; what is to be sent and
+// Package uplink carries the outbox to the platform, and the platform's answers and catalogues back
+// into store and shelf, through outages of any length. It decides when and how often; what is to be sent and
 // what became of it stands in the store, so that a killed process loses nothing. It must not open
 // what it carries, and its log lines hold counts and codes only.
 package uplink
@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"yichuang/kiosk/seal"
+	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
 )
 
@@ -28,6 +29,7 @@ type Options struct {
 	// waiting, so that a thousand kiosks do not all come at once. A Nudge ends the wait. Zero means none;
 	// a minute is right in service.
 	Spread time.Duration
+	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
 	Rand   func() float64   // in [0,1); math/rand/v2
 	Now    func() time.Time // time.Now
 	Log    *slog.Logger     // slog.Default()
@@ -70,6 +72,7 @@ type Uplink struct {
 	// Used by Run alone.
 	failures  int      // in a row
 	unsettled []string // sent, but what became of them could not be written down
+	edition   *edition // the catalogue that is offered, nil when it is in force or none is
 }
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
@@ -108,6 +111,9 @@ func (u *Uplink) Answered() (<-chan Event, func()) { return u.board.hear() }
 // what was under way is written down.
 func (u *Uplink) Run(ctx context.Context) {
 	defer u.line.drop()
+	if err := u.recall(ctx); err != nil {
+		u.o.Log.Warn("catalogue offer not read", "err", err)
+	}
 	for {
 		err := u.round(ctx)
 		switch {
@@ -115,6 +121,7 @@ func (u *Uplink) Run(ctx context.Context) {
 			return
 		case err != nil:
 			u.rest(ctx, u.pause(err), false)
+		case u.edition != nil && u.edition.progress: // the next piece at once; the round sends what waits before it
 		default:
 			u.rest(ctx, u.o.Probe, true)
 		}
@@ -144,6 +151,7 @@ func (u *Uplink) round(ctx context.Context) error {
 		return u.holdBack(ctx, err)
 	}
 	u.failures = 0
+	u.follow(ctx)
 	return nil
 }
 

@@ -44,6 +44,9 @@ func New(cat *catalogue.Catalogue, now func() time.Time) *Visit {
 // Step is the step that is due.
 func (v *Visit) Step() Step { return v.step }
 
+// Catalogue is the one the visit was begun with.
+func (v *Visit) Catalogue() *catalogue.Catalogue { return v.cat }
+
 // Bundle is the chosen bundle, nil before Choose.
 func (v *Visit) Bundle() *catalogue.Bundle { return v.bundle }
 

@@ -40,9 +40,22 @@ func (v *Visit) Next() error {
 }
 
 // enter comes to a step from the one before. Somebody who has been on the check page
-// and only changed one thing goes back there, over what that change has made due.
+// and only changed one thing goes back there, over what that change has made due. A step that asks nothing of
+// this person is passed over.
 func (v *Visit) enter(step Step, page int) {
+	if step == Questions && len(v.asked()) == 0 {
+		step = Form
+		if len(v.Plan().Window) > 0 {
+			step = Diverted
+		}
+	}
+	if step == Form && len(v.pages()) == 0 {
+		step = Materials
+	}
 	v.step, v.page = step, page
+	if step == Diverted {
+		return
+	}
 	if !v.reviewed || step == Questions {
 		v.reviewed = v.reviewed || step == Check
 		return
@@ -145,7 +158,7 @@ func (v *Visit) Back() bool {
 		v.step = Identify
 		v.forgetApplicant()
 	case Diverted:
-		if v.step = Questions; v.applicant.Number == "" { // it cannot be done for another
+		if v.questions(v.page); v.applicant.Number == "" { // it cannot be done for another
 			v.step, v.acting = Identify, false
 			v.forgetByAgent()
 		}
@@ -157,12 +170,14 @@ func (v *Visit) Back() bool {
 		}
 	case Form:
 		if v.page == 0 {
-			v.step, v.page = Questions, len(v.asked())-1
+			v.questions(len(v.asked()) - 1)
 		} else {
 			v.page--
 		}
 	case Materials:
-		v.step, v.page = Form, len(v.pages())-1
+		if v.step, v.page = Form, len(v.pages())-1; v.page < 0 {
+			v.questions(len(v.asked()) - 1)
+		}
 	case Check:
 		v.step = Materials
 	default:
@@ -171,9 +186,19 @@ func (v *Visit) Back() bool {
 	return true
 }
 
+// questions goes back to one of them, or over them when there are none.
+func (v *Visit) questions(page int) {
+	if v.step, v.page = Questions, page; len(v.asked()) == 0 {
+		v.step, v.page = Agree, 0
+	}
+}
+
 // GoTo opens a page again from the check page. Next leads back to it.
 func (v *Visit) GoTo(step Step, page int) {
-	if v.step == Check && (step == Questions || step == Form || step == Materials) {
+	if v.step != Check || step == Questions && len(v.asked()) == 0 {
+		return
+	}
+	if step == Questions || step == Form || step == Materials {
 		v.step, v.page = step, page
 	}
 }

@@ -178,6 +178,43 @@ type Batch struct {
 	Signature []byte `json:"signature"`
 }
 
+// CatalogueOffer A catalogue that was published. `signature` is SM2 with SM3, as that of a batch, by the publishing key named in
+// `key`, over this text; every line ends with a line feed:
+//
+//	yichuang-catalogue-1
+//	<district>
+//	<version>
+//	<size>
+//	<digest>
+//
+// A kiosk takes it when key, signature, size and digest are right, it is of the kiosk's district, newer than
+// the one in force, and without fault. To go back to an older one, publish its files under a new version.
+type CatalogueOffer struct {
+	// Digest Of the package.
+	//
+	// Examples: sm3:66c7f0f4...
+	Digest string `json:"digest"`
+
+	// District Whose catalogue it is (GB/T 2260).
+	//
+	// Examples: 350303
+	District string `json:"district"`
+
+	// Key Id of the publishing key: the first 8 bytes of the SM3 digest of the public key, hex.
+	Key string `json:"key"`
+
+	// Signature See above.
+	Signature []byte `json:"signature"`
+
+	// Size Of the package in bytes.
+	Size int `json:"size"`
+
+	// Version Year, month and the count within the month; compared number by number.
+	//
+	// Examples: 2026.11.1
+	Version string `json:"version"`
+}
+
 // Change defines model for Change.
 type Change struct {
 	// At The platform's clock.
@@ -195,7 +232,19 @@ type Change struct {
 
 // Changes defines model for Changes.
 type Changes struct {
-	Changes []Change `json:"changes"`
+	// Catalogue A catalogue that was published. `signature` is SM2 with SM3, as that of a batch, by the publishing key named in
+	// `key`, over this text; every line ends with a line feed:
+	//
+	//     yichuang-catalogue-1
+	//     <district>
+	//     <version>
+	//     <size>
+	//     <digest>
+	//
+	// A kiosk takes it when key, signature, size and digest are right, it is of the kiosk's district, newer than
+	// the one in force, and without fault. To go back to an older one, publish its files under a new version.
+	Catalogue *CatalogueOffer `json:"catalogue,omitempty"`
+	Changes   []Change        `json:"changes"`
 
 	// More There are more; ask at once.
 	More bool `json:"more"`
@@ -217,6 +266,10 @@ type Enrolled struct {
 
 	// Kiosk How the platform calls this kiosk: its site code.
 	Kiosk string `json:"kiosk"`
+
+	// PublishingKeys SM2 public keys of the platform (SubjectPublicKeyInfo, PEM) that catalogues are signed with. They are given at
+	// enrolment only; a kiosk that has none, or not the newest, enrols again.
+	PublishingKeys []string `json:"publishingKeys,omitempty"`
 
 	// SealingKeys SM2 public keys of the platform (SubjectPublicKeyInfo, PEM) that bodies are sealed to. The first is to be used; the others are still read.
 	SealingKeys []string `json:"sealingKeys"`
@@ -403,6 +456,12 @@ type DeliverParams struct {
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
+// FetchCatalogueParams defines parameters for FetchCatalogue.
+type FetchCatalogueParams struct {
+	// Range One range of bytes.
+	Range *string `json:"Range,omitempty"`
+}
+
 // ChangesParams defines parameters for Changes.
 type ChangesParams struct {
 	// After The `next` of the last page.
@@ -540,10 +599,20 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/batches (the `Deliver` operationId).
 	Deliver(ctx context.Context, params *DeliverParams, body DeliverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// Changes What happened to this kiosk's cases
+	// FetchCatalogue The package of a published catalogue
+	//
+	// A zip of the catalogue's yaml and json files, without folders. A published version never changes. Ranges are
+	// answered (RFC 9110 section 14), so that a slow line takes it piece by piece; a platform that knows no ranges answers
+	// 200 with all of it.
+	//
+	// Corresponds with GET /v1/catalogues/{version} (the `FetchCatalogue` operationId).
+	FetchCatalogue(ctx context.Context, version string, params *FetchCatalogueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Changes What happened to this kiosk's cases, and which catalogue was published
 	//
 	// Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-	// in a later one. The cursor is opaque. Without `after` the feed begins at its beginning. A
+	// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+	// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 	// cursor this platform does not know (restored from a backup, or too old) gets 410 with
 	// code `cursor-gone`: begin again without one; taking in a change twice does no harm.
 	//
@@ -711,10 +780,30 @@ func (c *Client) Deliver(ctx context.Context, params *DeliverParams, body Delive
 	return c.Client.Do(req)
 }
 
-// Changes What happened to this kiosk's cases
+// FetchCatalogue The package of a published catalogue
+//
+// A zip of the catalogue's yaml and json files, without folders. A published version never changes. Ranges are
+// answered (RFC 9110 section 14), so that a slow line takes it piece by piece; a platform that knows no ranges answers
+// 200 with all of it.
+//
+// Corresponds with GET /v1/catalogues/{version} (the `FetchCatalogue` operationId).
+func (c *Client) FetchCatalogue(ctx context.Context, version string, params *FetchCatalogueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFetchCatalogueRequest(c.Server, version, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Changes What happened to this kiosk's cases, and which catalogue was published
 //
 // Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-// in a later one. The cursor is opaque. Without `after` the feed begins at its beginning. A
+// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 // cursor this platform does not know (restored from a backup, or too old) gets 410 with
 // code `cursor-gone`: begin again without one; taking in a change twice does no harm.
 //
@@ -977,6 +1066,55 @@ func NewDeliverRequestWithBody(server string, params *DeliverParams, contentType
 			}
 
 			req.Header.Set("Content-Encoding", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFetchCatalogueRequest constructs an http.Request for the FetchCatalogue method
+func NewFetchCatalogueRequest(server string, version string, params *FetchCatalogueParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/catalogues/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.Range != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Range", *params.Range, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Range", headerParam0)
 		}
 
 	}
@@ -1385,10 +1523,22 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/batches (the `Deliver` operationId).
 	DeliverWithResponse(ctx context.Context, params *DeliverParams, body DeliverJSONRequestBody, reqEditors ...RequestEditorFn) (*DeliverResponse, error)
 
-	// ChangesWithResponse What happened to this kiosk's cases
+	// FetchCatalogueWithResponse The package of a published catalogue
+	//
+	// A zip of the catalogue's yaml and json files, without folders. A published version never changes. Ranges are
+	// answered (RFC 9110 section 14), so that a slow line takes it piece by piece; a platform that knows no ranges answers
+	// 200 with all of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/catalogues/{version} (the `FetchCatalogue` operationId).
+	FetchCatalogueWithResponse(ctx context.Context, version string, params *FetchCatalogueParams, reqEditors ...RequestEditorFn) (*FetchCatalogueResponse, error)
+
+	// ChangesWithResponse What happened to this kiosk's cases, and which catalogue was published
 	//
 	// Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-	// in a later one. The cursor is opaque. Without `after` the feed begins at its beginning. A
+	// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+	// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 	// cursor this platform does not know (restored from a backup, or too old) gets 410 with
 	// code `cursor-gone`: begin again without one; taking in a change twice does no harm.
 	//
@@ -1553,6 +1703,54 @@ func (r DeliverResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DeliverResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FetchCatalogueResponseDefaultHeaders the declared response headers of an HTTP default response for FetchCatalogue
+type FetchCatalogueResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type FetchCatalogueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FetchCatalogueResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FetchCatalogueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FetchCatalogueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FetchCatalogueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FetchCatalogueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FetchCatalogueResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2046,10 +2244,28 @@ func (c *ClientWithResponses) DeliverWithResponse(ctx context.Context, params *D
 	return ParseDeliverResponse(rsp)
 }
 
-// ChangesWithResponse What happened to this kiosk's cases
+// FetchCatalogueWithResponse The package of a published catalogue
+//
+// A zip of the catalogue's yaml and json files, without folders. A published version never changes. Ranges are
+// answered (RFC 9110 section 14), so that a slow line takes it piece by piece; a platform that knows no ranges answers
+// 200 with all of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/catalogues/{version} (the `FetchCatalogue` operationId).
+func (c *ClientWithResponses) FetchCatalogueWithResponse(ctx context.Context, version string, params *FetchCatalogueParams, reqEditors ...RequestEditorFn) (*FetchCatalogueResponse, error) {
+	rsp, err := c.FetchCatalogue(ctx, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFetchCatalogueResponse(rsp)
+}
+
+// ChangesWithResponse What happened to this kiosk's cases, and which catalogue was published
 //
 // Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-// in a later one. The cursor is opaque. Without `after` the feed begins at its beginning. A
+// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 // cursor this platform does not know (restored from a backup, or too old) gets 410 with
 // code `cursor-gone`: begin again without one; taking in a change twice does no harm.
 //
@@ -2263,6 +2479,45 @@ func ParseDeliverResponse(rsp *http.Response) (*DeliverResponse, error) {
 	switch {
 	case true:
 		var headers DeliverResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFetchCatalogueResponse parses an HTTP response from a FetchCatalogueWithResponse call
+func ParseFetchCatalogueResponse(rsp *http.Response) (*FetchCatalogueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FetchCatalogueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers FetchCatalogueResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -2645,7 +2900,10 @@ type ServerInterface interface {
 	// Deliver Hand over items
 	// (POST /v1/batches)
 	Deliver(w http.ResponseWriter, r *http.Request, params DeliverParams)
-	// Changes What happened to this kiosk's cases
+	// FetchCatalogue The package of a published catalogue
+	// (GET /v1/catalogues/{version})
+	FetchCatalogue(w http.ResponseWriter, r *http.Request, version string, params FetchCatalogueParams)
+	// Changes What happened to this kiosk's cases, and which catalogue was published
 	// (GET /v1/changes)
 	Changes(w http.ResponseWriter, r *http.Request, params ChangesParams)
 	// Enrol A new kiosk makes itself known
@@ -2712,6 +2970,56 @@ func (siw *ServerInterfaceWrapper) Deliver(w http.ResponseWriter, r *http.Reques
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.Deliver(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FetchCatalogue operation middleware
+func (siw *ServerInterfaceWrapper) FetchCatalogue(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "version" -------------
+	var version string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", r.PathValue("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "version", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FetchCatalogueParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Range" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Range")]; found {
+		var Range string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Range", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Range", valueList[0], &Range, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Range", Err: err})
+			return
+		}
+
+		params.Range = &Range
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FetchCatalogue(w, r, version, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3023,6 +3331,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/enrolments", wrapper.Enrol)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/batches", wrapper.Deliver)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/catalogues/{version}", wrapper.FetchCatalogue)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/changes", wrapper.Changes)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/health", wrapper.Health)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/licences", wrapper.FindLicences)

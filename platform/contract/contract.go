@@ -22,5 +22,10 @@ func (b Batch) Signed() []byte {
 	return text
 }
 
+// Signed is the text a published catalogue's signature is over; openapi.yaml, schema CatalogueOffer.
+func (o CatalogueOffer) Signed() []byte {
+	return fmt.Appendf(nil, "yichuang-catalogue-1\n%s\n%s\n%d\n%s\n", o.District, o.Version, o.Size, o.Digest)
+}
+
 // Error lets a Problem travel as an error; the code decides, the title is for staff.
 func (p *Problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Title) }

@@ -46,3 +46,10 @@ func TestSignedText(t *testing.T) {
 		t.Fatalf("got %q, want %q", got, want)
 	}
 }
+
+func TestSignedTextOfACatalogue(t *testing.T) {
+	o := contract.CatalogueOffer{District: "350303", Version: "2026.11.1", Size: 45, Digest: "sm3:00"}
+	if got := string(o.Signed()); got != "yichuang-catalogue-1\n350303\n2026.11.1\n45\nsm3:00\n" {
+		t.Fatalf("got %q", got)
+	}
+}

@@ -20,29 +20,43 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 	if err != nil || seen > last { // beyond the end: this ledger was restored from an older copy
 		return Page{}, ErrCursor
 	}
-	rows, err := b.read.QueryContext(ctx, `SELECT ch.id, ch.case_id, c.official, ch.state, ch.at
-		FROM changes ch JOIN cases c ON c.id = ch.case_id
-		WHERE ch.kiosk = $1 AND ch.id > $2 ORDER BY ch.id LIMIT $3`, kiosk, seen, limit+1)
+	// One statement, so that both kinds are of the same moment: the cursor goes over both.
+	rows, err := b.read.QueryContext(ctx, `SELECT ch.id AS id, ch.case_id, c.official, ch.state, ch.at, ''
+		FROM changes ch JOIN cases c ON c.id = ch.case_id WHERE ch.kiosk = $1 AND ch.id > $2
+		UNION ALL SELECT change_id, '', '', '', published_at, version FROM catalogues WHERE change_id > $2
+		ORDER BY id LIMIT $3`, kiosk, seen, limit+1)
 	if err != nil {
 		return Page{}, fmt.Errorf("ledger: %w", err)
 	}
 	defer rows.Close()
 	var p Page
-	for rows.Next() {
-		if len(p.Changes) == limit {
+	var published string
+	for n := 0; rows.Next(); n++ {
+		if n == limit {
 			p.More = true
 			break
 		}
 		var c Change
 		var at int64
-		if err := rows.Scan(&seen, &c.Case, &c.Official, &c.State, &at); err != nil {
+		var version string
+		if err := rows.Scan(&seen, &c.Case, &c.Official, &c.State, &at, &version); err != nil {
 			return Page{}, fmt.Errorf("ledger: %w", err)
+		}
+		if version != "" {
+			published = version
+			continue
 		}
 		c.At = fromMillis(at)
 		p.Changes = append(p.Changes, c)
 	}
+	if err := rows.Err(); err != nil {
+		return Page{}, fmt.Errorf("ledger: %w", err)
+	}
 	p.Next = writeCursor(instance, seen)
-	return p, rows.Err()
+	if published != "" {
+		p.Catalogue, err = b.publication(ctx, published)
+	}
+	return p, err
 }
 
 // A cursor is "1|instance|id of the last change", base64url, so that nobody is tempted to count in it.

@@ -21,10 +21,18 @@ type Ledger interface {
 	// result for each filing in the same order. An error means that nothing was
 	// written and the kiosk may send the same again.
 	Receive(ctx context.Context, filings []Filing) ([]Result, error)
-	// Changes is a page of what happened to a kiosk's cases after a cursor, oldest first; an empty cursor
-	// is the beginning. A change missing from a page always comes in a later one.
+	// Changes is a page of what happened to a kiosk's cases, and of what was published, after a cursor, oldest
+	// first; an empty cursor is the beginning. A change missing from a page always comes in a later one.
 	// It returns ErrCursor for a cursor that this ledger never gave.
 	Changes(ctx context.Context, kiosk, after string, limit int) (Page, error)
+	// Publish keeps a catalogue with its package and puts it into the feed of every kiosk, also of those
+	// that enrol later. It returns ErrNotNewer unless its version is newer, and its date no earlier, than
+	// those published last.
+	Publish(ctx context.Context, p Publication, pack []byte) error
+	// Catalogues lists what was published, oldest first.
+	Catalogues(ctx context.Context) ([]Publication, error)
+	// Package returns the package of a version, or ErrNoCatalogue.
+	Package(ctx context.Context, version string) ([]byte, error)
 	// Cases lists all bundle cases with their children, oldest first.
 	Cases(ctx context.Context) ([]CaseLine, error)
 	// Audit lists what happened besides accepting, oldest first.
@@ -102,9 +110,10 @@ const Preliminary = "预受理"
 
 // Page is a part of the feed of one kiosk.
 type Page struct {
-	Changes []Change
-	Next    string // cursor for the next page
-	More    bool
+	Changes   []Change
+	Catalogue *Publication // the newest that was published within this page, nil when none was
+	Next      string       // cursor for the next page
+	More      bool
 }
 
 // Change is one event in the life of a case.
@@ -134,13 +143,13 @@ type ChildLine struct {
 	State  string `json:"state"`
 }
 
-// AuditLine is one event worth keeping: a conflict, a rejection, an enrolment.
+// AuditLine is one event worth keeping: a conflict, a rejection, an enrolment, a publication.
 type AuditLine struct {
 	At      time.Time
-	Kiosk   string
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing
-	Subject string // item id, key id, bundle id
-	Digest  string // of the body that was not taken, of the page that is missing
+	Kiosk   string // empty when it is about none
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published
+	Subject string // item id, key id, bundle id, catalogue version
+	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }
 

@@ -4,6 +4,7 @@ package platformtest
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"yichuang/platform/ledger"
+	"yichuang/platform/publish"
 	"yichuang/platform/server"
 )
 
@@ -82,6 +84,20 @@ func (p *Platform) Code(t testing.TB, site string, lives time.Duration) string {
 		t.Fatal(err)
 	}
 	return code
+}
+
+// Publish publishes the catalogue in folder.
+func (p *Platform) Publish(t testing.TB, folder fs.FS) ledger.Publication {
+	t.Helper()
+	keys, err := server.PublishingKeys(p.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	published, err := publish.Catalogue(t.Context(), p.Book, keys[0], folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return published
 }
 
 // Cases are the cases it has, also while it is stopped.

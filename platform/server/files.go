@@ -48,8 +48,18 @@ func keep(path string, mode fs.FileMode, make func() ([]byte, error)) ([]byte, e
 // OpeningKeys reads every opening-*.pem in dir, the newest first, and makes the first one (0600) when
 // there is none. Bodies are sealed to the newest; the older ones still read what was sealed to them.
 func OpeningKeys(dir string) ([]*seal.OpeningKey, error) {
-	first := filepath.Join(dir, "opening-0001.pem")
-	files, err := filepath.Glob(filepath.Join(dir, "opening-*.pem"))
+	return keys(dir, "opening", seal.NewOpeningKey, seal.ParseOpeningPEM)
+}
+
+// PublishingKeys reads every publishing-*.pem in dir, the newest first, and makes the first one (0600) when there is
+// none. Catalogues are signed with the newest. Kiosks get the public halves when they enrol.
+func PublishingKeys(dir string) ([]*seal.SigningKey, error) {
+	return keys(dir, "publishing", seal.NewSigningKey, seal.ParseSigningPEM)
+}
+
+func keys[K interface{ MarshalPEM() ([]byte, error) }](dir, use string, make func() (K, error), parse func([]byte) (K, error)) ([]K, error) {
+	first := filepath.Join(dir, use+"-0001.pem")
+	files, err := filepath.Glob(filepath.Join(dir, use+"-*.pem"))
 	if err != nil {
 		return nil, err
 	}
@@ -58,25 +68,23 @@ func OpeningKeys(dir string) ([]*seal.OpeningKey, error) {
 	}
 	slices.Sort(files)
 	slices.Reverse(files)
-	var keys []*seal.OpeningKey
+	var all []K
 	for _, file := range files {
-		text, err := keep(file, 0o600, newOpeningKey)
+		text, err := keep(file, 0o600, func() ([]byte, error) {
+			key, err := make()
+			if err != nil {
+				return nil, err
+			}
+			return key.MarshalPEM()
+		})
 		if err != nil {
 			return nil, fmt.Errorf("key file %s: %w", file, err)
 		}
-		key, err := seal.ParseOpeningPEM(text)
+		key, err := parse(text)
 		if err != nil {
 			return nil, fmt.Errorf("key file %s: %w", file, err)
 		}
-		keys = append(keys, key)
+		all = append(all, key)
 	}
-	return keys, nil
-}
-
-func newOpeningKey() ([]byte, error) {
-	key, err := seal.NewOpeningKey()
-	if err != nil {
-		return nil, err
-	}
-	return key.MarshalPEM()
+	return all, nil
 }

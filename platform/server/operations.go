@@ -61,7 +61,7 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) (contract.Enrolle
 	if p := codeProblem(err); p != nil {
 		return contract.Enrolled{}, p
 	}
-	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate, SealingKeys: s.sealing}, err
+	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate, SealingKeys: s.sealing, PublishingKeys: s.publishing}, err
 }
 
 func codeProblem(err error) error {
@@ -175,6 +175,9 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More}
 	for n, c := range page.Changes {
 		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At}
+	}
+	if p := page.Catalogue; p != nil {
+		told.Catalogue = &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}
 	}
 	answer(w, http.StatusOK, told)
 }

@@ -25,7 +25,7 @@ import (
 
 // Options are what a server is made of. Dir, Ledger, Log and Version must be given.
 type Options struct {
-	Dir     string // holds ca.pem, ca-key.pem and the opening keys
+	Dir     string // holds ca.pem, ca-key.pem, the opening and the publishing keys
 	Ledger  ledger.Ledger
 	Log     *slog.Logger
 	Version string
@@ -42,15 +42,16 @@ type Options struct {
 
 // Server is one node of the platform. Its methods may be called from any goroutine.
 type Server struct {
-	o       Options
-	ca      *authority
-	sealing []string // PEM, the one to use first
-	intake  ledger.Intake
-	slots   *slots
-	uploads *slots // decoding a picture costs memory
-	guesses *guesses
-	library licences.Library
-	pages   *pages.Store
+	o          Options
+	ca         *authority
+	sealing    []string // PEM, the one to use first
+	publishing []string // PEM
+	intake     ledger.Intake
+	slots      *slots
+	uploads    *slots // decoding a picture costs memory
+	guesses    *guesses
+	library    licences.Library
+	pages      *pages.Store
 }
 
 // New opens the keys in o.Dir, making those that are not there.
@@ -85,6 +86,13 @@ func New(o Options) (*Server, error) {
 	}
 	for _, k := range keys {
 		s.sealing = append(s.sealing, string(k.Public().MarshalPEM()))
+	}
+	publishing, err := PublishingKeys(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	for _, k := range publishing {
+		s.publishing = append(s.publishing, string(k.Public().MarshalPEM()))
 	}
 	return s, nil
 }

@@ -38,6 +38,9 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"slots end":    slotsEnd,
 		"slots full":   slotsFull,
 		"pages":        pagesAreKeptWithTheirCase,
+		"publishes":    publishes,
+		"published":    publicationsInTheFeed,
+		"two publish":  publishedByTwoNodes,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}

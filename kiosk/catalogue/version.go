@@ -1,0 +1,32 @@
+package catalogue
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A version is year, month and the count within the month: 2026.11.1.
+var versionForm = regexp.MustCompile(`^\d{4}\.\d{1,2}\.\d{1,4}$`)
+
+// ValidVersion reports whether a version has the form of one that can be published.
+func ValidVersion(version string) bool { return versionForm.MatchString(version) }
+
+// Newer reports whether version is to replace than: compared number by number, so that 2026.11.10 comes
+// after 2026.11.9. A version of another form is newer than none, and older than every one that has it.
+func Newer(version, than string) bool {
+	if !ValidVersion(version) {
+		return false
+	}
+	return !ValidVersion(than) || slices.Compare(numbers(version), numbers(than)) > 0
+}
+
+func numbers(version string) []int {
+	var all []int
+	for _, part := range strings.Split(version, ".") {
+		n, _ := strconv.Atoi(part) // the form has been checked
+		all = append(all, n)
+	}
+	return all
+}

@@ -1,0 +1,416 @@
+package visit_test
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
+)
+
+func clock() time.Time { return today }
+
+// stored is the draft as it comes back from where it was kept.
+func stored(t interface{ Fatal(...any) }, d visit.Draft) visit.Draft {
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back visit.Draft
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+// Whatever a citizen has done: saved and taken up again under the same catalogue it is the same visit.
+func TestADraftUnderTheSameCatalogueIsTheSameVisit(t *testing.T) {
+	cat := load(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		bundle := cat.Bundles[rapid.IntRange(0, len(cat.Bundles)-1).Draw(rt, "bundle")].ID
+		v := visit.New(cat, clock)
+		for range rapid.IntRange(0, 80).Draw(rt, "taps") {
+			tap(rt, v, bundle)
+		}
+		d := v.Save()
+		again, changes, err := visit.Resume(cat, clock, stored(rt, d), v.Applicant())
+		if err != nil || len(changes) > 0 {
+			rt.Fatalf("%v, %v", changes, err)
+		}
+		same(rt, v, again)
+		if got := again.Save(); !reflect.DeepEqual(stored(rt, got), stored(rt, d)) {
+			rt.Fatalf("saved again it is\n%+v, not\n%+v", got, d)
+		}
+		finish(rt, again, bundle)
+	})
+}
+
+// same compares what a screen sees of two visits.
+func same(rt *rapid.T, a, b *visit.Visit) {
+	if a.Step() != b.Step() || a.Bundle() != b.Bundle() || a.Applicant() != b.Applicant() {
+		rt.Fatalf("at %s of %v, not at %s of %v", b.Step(), b.Bundle(), a.Step(), a.Bundle())
+	}
+	if a.Bundle() == nil {
+		return
+	}
+	if !reflect.DeepEqual(a.Plan(), b.Plan()) || !reflect.DeepEqual(a.Summary(), b.Summary()) {
+		rt.Fatal("another plan")
+	}
+	switch a.Step() {
+	case visit.Questions:
+		q, n, of := a.Question()
+		if r, m, from := b.Question(); q.ID != r.ID || n != m || of != from {
+			rt.Fatalf("question %s, not %s", r.ID, q.ID)
+		}
+	case visit.Form:
+		_, fields, n, of := a.Page()
+		if _, others, m, from := b.Page(); n != m || of != from || !reflect.DeepEqual(fields, others) {
+			rt.Fatalf("page %d of %d\n%+v, not page %d of %d\n%+v", m, from, others, n, of, fields)
+		}
+	}
+}
+
+// However the catalogue is edited: nothing crashes, nothing is lost that still has its place, and the visit
+// can be finished, or leads to a window with a reason.
+func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
+	cat := load(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		bundle := cat.Bundles[rapid.IntRange(0, len(cat.Bundles)-1).Draw(rt, "bundle")].ID
+		v := visit.New(cat, clock)
+		for range rapid.IntRange(0, 80).Draw(rt, "taps") {
+			tap(rt, v, bundle)
+		}
+		d := stored(rt, v.Save())
+		other := edited(rt, cat, bundle)
+		again, changes, err := visit.Resume(other, clock, d, v.Applicant())
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, c := range changes {
+			if c.Sentence == "" || strings.Contains(c.Sentence, "%!") {
+				rt.Fatalf("a change without a sentence: %+v", c)
+			}
+		}
+		b := other.Bundle(bundle)
+		if d.Bundle != "" && b == nil {
+			if again.Step() != visit.Choose || len(changes) != 1 || changes[0].What != visit.BundleGone {
+				rt.Fatalf("at %s with %+v", again.Step(), changes)
+			}
+			return
+		}
+		kept := again.Save()
+		if b != nil && d.Bundle != "" {
+			nothingLost(rt, b, v, d, kept)
+			if told := len(changes) > 0; told == reflect.DeepEqual(d.Seen, kept.Seen) && !choiceGone(changes) {
+				rt.Fatalf("the plan is\n%+v\nand was\n%+v\nbut told is %+v", kept.Seen, d.Seen, changes)
+			}
+		}
+		if b == nil {
+			return
+		}
+		finish(rt, again, bundle)
+		again, _, _ = visit.Resume(other, clock, d, v.Applicant())
+		backToTheBeginning(rt, again)
+	})
+}
+
+// backToTheBeginning looks at every page on the way.
+func backToTheBeginning(rt *rapid.T, v *visit.Visit) {
+	for range 100 {
+		switch v.Step() {
+		case visit.Questions:
+			v.Question()
+		case visit.Form:
+			v.Page()
+		}
+		if !v.Back() {
+			break
+		}
+	}
+	if v.Step() != visit.Choose {
+		rt.Fatalf("going back ends at %s", v.Step())
+	}
+}
+
+// A mistake that a later page brings to an earlier one does not move anybody away from where they were.
+func TestADraftStandsWhereItWasLeft(t *testing.T) {
+	cat := load(t)
+	b := cat.Bundle("P01")
+	for i := range b.Fields {
+		b.Fields[i].Card = "" // everything is typed
+	}
+	v := visit.New(cat, clock)
+	must(t, v.Choose("P01"))
+	must(t, v.Identify(mother()))
+	must(t, v.Agree())
+	answer(t, v, nil)
+	for {
+		_, fields, n, _ := v.Page()
+		fillPage(v)
+		if slices.ContainsFunc(fields, func(f visit.Field) bool { return f.ID == "f_idno" }) && n > 1 {
+			break
+		}
+		must(t, v.Next())
+	}
+	v.Fill("f_idno", v.Save().Values["m_idno"])
+	again, changes, err := visit.Resume(cat, clock, stored(t, v.Save()), mother())
+	if err != nil || len(changes) > 0 {
+		t.Fatal(changes, err)
+	}
+	_, _, want, _ := v.Page()
+	if _, _, n, _ := again.Page(); n != want {
+		t.Errorf("on page %d, left on page %d", n, want)
+	}
+}
+
+func choiceGone(changes visit.Changes) bool {
+	return slices.ContainsFunc(changes, func(c visit.Change) bool { return c.What == visit.OptionGone })
+}
+
+func nothingLost(rt *rapid.T, b *catalogue.Bundle, v *visit.Visit, before, after visit.Draft) {
+	for _, f := range b.Fields {
+		if f.Type != catalogue.Choices && after.Values[f.ID] != before.Values[f.ID] {
+			rt.Fatalf("field %s lost its value", f.ID)
+		}
+	}
+	for _, q := range b.Questions {
+		for _, o := range q.Options {
+			if q.FromCard(v.Applicant().Sex) == "" && slices.Contains(before.Answers[q.ID], o.Name) && !slices.Contains(after.Answers[q.ID], o.Name) {
+				rt.Fatalf("question %s lost its answer", q.ID)
+			}
+		}
+	}
+}
+
+// edited is another catalogue, in which some things of the bundle are other ones or gone.
+func edited(rt *rapid.T, cat *catalogue.Catalogue, id string) *catalogue.Catalogue {
+	other := *cat
+	other.Version = "2090.1.1"
+	other.Bundles = slices.Clone(cat.Bundles)
+	at := slices.IndexFunc(other.Bundles, func(b *catalogue.Bundle) bool { return b.ID == id })
+	if rapid.IntRange(0, 19).Draw(rt, "gone") == 0 {
+		other.Bundles = slices.Delete(other.Bundles, at, at+1)
+		return &other
+	}
+	b := *other.Bundles[at]
+	other.Bundles[at] = &b
+	one := func(n int, what string) int { return rapid.IntRange(0, n-1).Draw(rt, what) }
+	b.Questions, b.Matters, b.Materials = slices.Clone(b.Questions), slices.Clone(b.Matters), slices.Clone(b.Materials)
+	b.Groups, b.Fields = slices.Clone(b.Groups), slices.Clone(b.Fields)
+	for range rapid.IntRange(1, 6).Draw(rt, "edits") {
+		switch rapid.IntRange(0, 11).Draw(rt, "edit") {
+		case 0: // an option is gone
+			if len(b.Questions) > 0 {
+				q := &b.Questions[one(len(b.Questions), "question")]
+				if len(q.Options) > 1 {
+					o := one(len(q.Options), "option")
+					q.BySex = maps.Clone(q.BySex)
+					maps.DeleteFunc(q.BySex, func(_, name string) bool { return name == q.Options[o].Name })
+					q.Options = slices.Delete(slices.Clone(q.Options), o, o+1)
+				}
+			}
+		case 1: // a question is gone
+			if len(b.Questions) > 0 {
+				q := one(len(b.Questions), "question")
+				b.Questions = slices.Delete(b.Questions, q, q+1)
+			}
+		case 2: // a question is new, and sends to a window perhaps
+			window := rapid.SampledFrom([]string{"", "请到窗口"}).Draw(rt, "window")
+			q := catalogue.Question{ID: "new_question", Text: "新的问题？", Options: []catalogue.Option{{Name: "是"}, {Name: "否", Window: window}}}
+			if !slices.ContainsFunc(b.Questions, func(x catalogue.Question) bool { return x.ID == q.ID }) {
+				b.Questions = slices.Insert(b.Questions, one(len(b.Questions)+1, "place"), q)
+			}
+		case 3: // a field is gone, and its page with the last one
+			if len(b.Fields) > 0 {
+				f := one(len(b.Fields), "field")
+				b.Fields = slices.Delete(b.Fields, f, f+1)
+			}
+		case 4: // a field is new
+			f := catalogue.Field{ID: "new_field", Label: "新的一项", Type: catalogue.Text, Required: true, Group: "new_group"}
+			if len(b.Groups) > 0 {
+				f.Group = b.Groups[one(len(b.Groups), "group")].ID
+			} else {
+				b.Groups = []catalogue.Group{{ID: "new_group", Title: "新的一页"}}
+			}
+			if !slices.ContainsFunc(b.Fields, func(x catalogue.Field) bool { return x.ID == f.ID }) {
+				b.Fields = slices.Insert(b.Fields, one(len(b.Fields)+1, "place"), f)
+			}
+		case 5: // all fields are gone
+			if rapid.IntRange(0, 3).Draw(rt, "all") == 0 {
+				b.Groups, b.Fields = nil, nil
+			}
+		case 6: // all questions are gone
+			if rapid.IntRange(0, 3).Draw(rt, "all") == 0 {
+				b.Questions = nil
+			}
+		case 7: // a matter is gone
+			if len(b.Matters) > 1 {
+				m := one(len(b.Matters), "matter")
+				b.Matters = slices.Delete(b.Matters, m, m+1)
+			}
+		case 8: // a material is gone
+			if len(b.Materials) > 0 {
+				m := one(len(b.Materials), "material")
+				b.Materials = slices.Delete(b.Materials, m, m+1)
+			}
+		case 9: // a material comes in another way
+			if len(b.Materials) > 0 {
+				b.Materials[one(len(b.Materials), "material")].Form = "原件核验"
+			}
+		case 10: // a choice of a field is gone
+			for i, f := range b.Fields {
+				if len(f.Choices) > 2 && f.Answer == "" {
+					b.Fields[i].Choices = f.Choices[1:]
+				}
+			}
+		case 11: // the promise changes
+			b.Promise = &catalogue.Days{N: 99, Unit: "工作日"}
+		}
+	}
+	// What a catalogue's own check refuses: a field that is filled by a question that is gone.
+	b.Fields = slices.DeleteFunc(b.Fields, func(f catalogue.Field) bool {
+		return f.Answer != "" && !slices.ContainsFunc(b.Questions, func(q catalogue.Question) bool { return q.ID == f.Answer })
+	})
+	return &other
+}
+
+// with is the catalogue with an edited copy of P01.
+func with(t *testing.T, edit func(*catalogue.Bundle)) *catalogue.Catalogue {
+	t.Helper()
+	cat := load(t)
+	cat.Version = "2090.1.1"
+	edit(cat.Bundle("P01"))
+	return cat
+}
+
+func question(b *catalogue.Bundle, id string) *catalogue.Question {
+	return &b.Questions[slices.IndexFunc(b.Questions, func(q catalogue.Question) bool { return q.ID == id })]
+}
+
+// Each kind of change is told in a sentence, and the visit comes to the page where something is to be done about it.
+func TestWhatChangedIsTold(t *testing.T) {
+	groupOf := func(b *catalogue.Bundle, n int) string { return b.Groups[n].ID }
+	for _, c := range []struct {
+		name string
+		edit func(*catalogue.Bundle)
+		want []visit.What
+		says string
+		step visit.Step
+	}{
+		{"a question is new", func(b *catalogue.Bundle) {
+			b.Questions = append(b.Questions, catalogue.Question{ID: "n", Text: "您有居住证吗？", Options: []catalogue.Option{{Name: "有"}, {Name: "没有"}}})
+		}, []visit.What{visit.QuestionNew}, "多了一个问题：您有居住证吗？", visit.Questions},
+		{"the chosen option is gone", func(b *catalogue.Bundle) {
+			q := question(b, "insured")
+			q.Options = slices.DeleteFunc(q.Options, func(o catalogue.Option) bool { return o.Name == "是" })
+		}, nil, "没有了，请重新选", visit.Questions},
+		{"another option is gone", func(b *catalogue.Bundle) {
+			q := question(b, "insured")
+			q.Options = slices.DeleteFunc(q.Options, func(o catalogue.Option) bool { return o.Name == "否" })
+		}, []visit.What{}, "", visit.Check},
+		{"a matter is gone", func(b *catalogue.Bundle) {
+			b.Matters = slices.DeleteFunc(b.Matters, func(m catalogue.Matter) bool { return m.ID == "P01-2" })
+		}, nil, "不再一起办：预防接种证办理", visit.Check},
+		{"a matter is new", func(b *catalogue.Bundle) {
+			b.Matters = append(b.Matters, catalogue.Matter{ID: "P01-9", Name: "生育登记", Short: "生育登记", Promise: &catalogue.Days{Unit: "工作日"}})
+		}, []visit.What{visit.MatterNew}, "多办一件：生育登记", visit.Check},
+		{"a material is new", func(b *catalogue.Bundle) {
+			b.Materials = append(b.Materials, catalogue.Material{ID: "n", Name: "疫苗本", Form: "原件核验", Copies: 1})
+		}, []visit.What{visit.MaterialNew}, "多了一份材料：疫苗本，取件时带原件到窗口核验", visit.Materials},
+		{"a field is new", func(b *catalogue.Bundle) {
+			b.Fields = append(b.Fields, catalogue.Field{ID: "n", Label: "出生体重", Type: catalogue.Number, Group: groupOf(b, 0)})
+		}, []visit.What{visit.FieldNew}, "多了一项要填：出生体重", visit.Form},
+		{"a field is gone", func(b *catalogue.Bundle) {
+			b.Fields = slices.DeleteFunc(b.Fields, func(f catalogue.Field) bool { return f.ID == "head" })
+		}, []visit.What{visit.FieldGone}, "这一项不用填了：户主姓名", visit.Check},
+		{"a choice is gone", func(b *catalogue.Bundle) {
+			for i, f := range b.Fields {
+				if f.ID == "child_sex" {
+					b.Fields[i].Choices = []string{"男", "未说明"}
+				}
+			}
+		}, []visit.What{visit.OptionGone}, "您选的没有了，请重新选", visit.Form},
+		{"the limit is another", func(b *catalogue.Bundle) { b.Promise = &catalogue.Days{N: 50, Unit: "工作日"} },
+			[]visit.What{visit.LimitChanged}, "现在是50 个工作日", visit.Check},
+		{"it sends to a window now", func(b *catalogue.Bundle) {
+			q := question(b, "insured")
+			for i := range q.Options {
+				q.Options[i].Window = "请到医保窗口"
+			}
+		}, []visit.What{visit.WindowNew}, "现在要到窗口办：请到医保窗口", visit.Diverted},
+		{"the bundle is closed", func(b *catalogue.Bundle) { b.Open = false },
+			[]visit.What{visit.BundleGone}, "“出生一件事”现在不能在这里办了", visit.Choose},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := stored(t, reviewed(t).Save())
+			v, changes, err := visit.Resume(with(t, c.edit), clock, d, mother())
+			must(t, err)
+			var whats []visit.What
+			says := ""
+			for _, x := range changes {
+				whats, says = append(whats, x.What), says+x.Sentence+"\n"
+			}
+			if c.want != nil && !slices.Equal(whats, c.want) || !strings.Contains(says, c.says) {
+				t.Errorf("told %v:\n%s", whats, says)
+			}
+			if v.Step() != c.step {
+				t.Errorf("at %s, want %s", v.Step(), c.step)
+			}
+		})
+	}
+}
+
+// What does not apply under today's catalogue is there again when it does.
+func TestADraftKeepsWhatMayApplyAgain(t *testing.T) {
+	v := reviewed(t)
+	v.GoTo(visit.Questions, 0)
+	answer(t, v, map[string]string{"insured": "否"}) // the bank card is not asked for
+	v, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother())
+	must(t, err)
+	v.GoTo(visit.Questions, 0)
+	answer(t, v, nil)
+	v.Sign(signature())
+	if c := submission(t, v); !slices.ContainsFunc(c.Fields, func(f cases.Field) bool { return f.ID == "bank_no" && f.Value == values["bank_no"] }) {
+		t.Error("the bank card number has to be typed again")
+	}
+}
+
+func TestADraftIsForItsHolderOnly(t *testing.T) {
+	d := reviewed(t).Save()
+	other := mother()
+	other.Number = "350303199001011315"
+	typed := person.FromNumber("陈秀华", mother().Number)
+	for name, who := range map[string]person.Applicant{"another card": other, "the number without the card": typed, "nobody": {}} {
+		if v, _, err := visit.Resume(load(t), clock, d, who); !errors.Is(err, visit.ErrHolder) || v != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestADraftHasNoSignatureAndEndsWithTheHandIn(t *testing.T) {
+	v := reviewed(t)
+	v.Sign(signature())
+	again, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother())
+	must(t, err)
+	if again.Signed() {
+		t.Error("signed without a hand")
+	}
+	v.Handed()
+	if d := v.Save(); !reflect.DeepEqual(d, visit.Draft{}) {
+		t.Errorf("something is left after the hand-in: %s", d.Bundle)
+	}
+	v, changes, err := visit.Resume(load(t), clock, visit.Draft{}, mother())
+	if err != nil || len(changes) > 0 || v.Step() != visit.Choose {
+		t.Errorf("no draft: at %s, %v, %v", v.Step(), changes, err)
+	}
+}

@@ -1,0 +1,14 @@
+-- +goose Up
+
+-- Every catalogue ever published, for good: cases name the version they were taken under.
+CREATE TABLE catalogues (
+  version      TEXT PRIMARY KEY,
+  date         TEXT NOT NULL,          -- that the catalogue bears
+  district     TEXT NOT NULL,
+  digest       TEXT NOT NULL,
+  key          TEXT NOT NULL,          -- id of the publishing key
+  signature    BLOB NOT NULL,
+  package      BLOB NOT NULL,
+  published_at INTEGER NOT NULL,
+  change_id    INTEGER NOT NULL UNIQUE -- its place in the feed of every kiosk, from counters.changes
+) STRICT;
