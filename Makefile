@@ -8,7 +8,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 VERSION := $(shell sed -n 's/^const Number = "\(.*\)"$$/\1/p' assets/version/version.go)
 
-.PHONY: help deps build run test bench soak fuzz screens deb generate
+.PHONY: help deps build run test bench soak fuzz camera screens deb generate
 
 help:        ## this text
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +39,9 @@ soak: deps   ## a day in the lobby: 10,000 visits to the emulated devices, a fau
 
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)
+
+camera:      ## the camera driver against the kernel's virtual cameras, in a virtual machine (3 minutes)
+	@packaging/camera-vm.sh
 
 screens: deps ## every page in every mode, on contact sheets in dist/screens
 	@rm -rf dist/screens && mkdir -p dist/screens/pages

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that building, running and testing need: only those that are missing, nothing when all
-# are there. Go cannot come from Debian 12 (it has 1.19), so it is looked for and asked for.
+# are there. Arguments are further packages. Go cannot come from Debian 12 (it has 1.19), so it is looked for and asked
+# for.
 set -eu
 
 go_wanted=1.26
@@ -11,9 +12,10 @@ gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-de
 libgl1-mesa-dri xvfb xdotool x11-utils imagemagick
 chromium
 fonts-noto-cjk fonts-hanazono
+$*
 "
 # Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
-# signs rarer than the bundled font's, on the screen and on the receipt.
+# signs rarer than the bundled font's, on the screen and on the receipt; what this run asks for besides.
 
 if ! command -v dpkg-query >/dev/null; then
     echo "deps: 只支持 Debian 12 及以上。请自行安装 not Debian, please install the like of:" $packages >&2
