@@ -40,7 +40,7 @@ soak: deps   ## a day in the lobby: 10,000 visits to the emulated devices, a fau
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)
 
-camera:      ## the camera driver against the kernel's virtual cameras, in a virtual machine (3 minutes)
+camera:      ## the camera driver against the kernel's virtual cameras, in a virtual machine (1 to 3 minutes)
 	@packaging/camera-vm.sh
 
 screens: deps ## every page in every mode, on contact sheets in dist/screens
