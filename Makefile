@@ -8,7 +8,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 VERSION := $(shell sed -n 's/^const Number = "\(.*\)"$$/\1/p' assets/version/version.go)
 
-.PHONY: help deps build run test bench soak fuzz screens deb generate
+.PHONY: help deps build run test bench soak fuzz camera screens deb generate
 
 help:        ## this text
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -40,6 +40,9 @@ soak: deps   ## 100,000 situations of the catalogue; a day in the lobby: 10,000 
 
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)
+
+camera:      ## the camera driver against the kernel's virtual cameras, in a virtual machine (1 to 3 minutes)
+	@packaging/camera-vm.sh
 
 screens: deps ## every page in every mode, and every bundle's pages, on contact sheets in dist/screens
 	@rm -rf dist/screens && mkdir -p dist/screens/pages

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that building, running and testing need: only those that are missing, nothing when all
-# are there. Go cannot come from Debian 12 (it has 1.19), so it is looked for and asked for.
+# are there. Arguments are further packages. Go cannot come from Debian 12 (it has 1.19), so it is looked for and asked
+# for.
 set -eu
 
 go_wanted=1.26
@@ -12,9 +13,11 @@ libgl1-mesa-dri xvfb xdotool x11-utils imagemagick
 chromium
 fonts-noto-cjk fonts-hanazono
 swtpm
+$*
 "
 # Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
-# signs rarer than the bundled font's, on the screen and on the receipt; a TPM without the chip.
+# signs rarer than the bundled font's, on the screen and on the receipt; a TPM without the chip; what this run asks for
+# besides.
 
 # npm fetches the independent calendar that kiosk/calendar is tested against. It may also have come with a node from elsewhere.
 command -v npm >/dev/null || packages="$packages nodejs npm"
