@@ -8,7 +8,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 VERSION := $(shell sed -n 's/^const Number = "\(.*\)"$$/\1/p' assets/version/version.go)
 
-.PHONY: help deps build run test bench soak fuzz camera screens deb generate
+.PHONY: help deps build run test bench soak chaos fuzz camera screens deb generate
 
 help:        ## this text
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -37,6 +37,9 @@ bench: deps  ## every claim of speed, as a ratio measured in the same run
 soak: deps   ## 100,000 situations of the catalogue; a day in the lobby: 10,000 visits to the emulated devices (10 minutes)
 	go test ./kiosk/catalogue -run TestAnySituation -situations 100000
 	go test ./drivers/faults -run TestLobby -v -timeout 1h -visits 10000
+
+chaos: deps  ## power cuts: 2,000 states of the disk rebuilt and opened, and 2,000 more in the middle of a restore
+	go test ./kiosk/store -run TestPowerCuts -v -timeout 1h -cuts 2000
 
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)

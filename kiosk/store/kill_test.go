@@ -17,6 +17,12 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		submitForEver(dir)
 	}
+	if dir := os.Getenv(powerDir); dir != "" {
+		if err := workForPower(dir); err != nil {
+			panic(err)
+		}
+		return
+	}
 	os.Exit(m.Run())
 }
 

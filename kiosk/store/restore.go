@@ -65,7 +65,7 @@ func setAside(dir string) error {
 		if err := errors.Join(syncFolder(aside), syncFolder(filepath.Dir(aside))); err != nil {
 			return err
 		}
-		return writeFile(filepath.Join(dir, markName), aside)
+		return writeFile(filepath.Join(dir, markName), strconv.Itoa(n))
 	}
 }
 
@@ -75,7 +75,7 @@ func restoring(dir string) (aside string, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	return string(b), err
+	return filepath.Join(dir, asideFolder, string(b)), err
 }
 
 // restore puts the newest good backup in the place of a damaged database that was set aside, adds what can still be read
@@ -97,7 +97,10 @@ func restore(dir, aside string) (*Restored, error) {
 	}
 	path := filepath.Join(dir, fileName)
 	fresh := path + ".new"
-	if err := errors.Join(removeDatabase(fresh), copyFile(r.Backup, fresh)); err != nil {
+	if err := removeDatabase(fresh); err != nil {
+		return nil, err
+	}
+	if _, err := copyFile(r.Backup, fresh); err != nil {
 		return nil, err
 	}
 	if err := r.fill(dir, fresh); err != nil {
@@ -123,18 +126,18 @@ func (r *Restored) fill(dir, fresh string) error {
 	if err := migrate(db); err != nil { // the backup may be older than this program
 		return err
 	}
-	if r.Saved, err = salvage(r.Aside, db); err != nil {
-		return err
-	}
-	err = db.QueryRow(`SELECT max((SELECT epoch FROM machine), (SELECT coalesce(max(epoch), 0) FROM outbox))`).Scan(&r.Epoch)
-	if err != nil {
-		return err
-	}
 	begun, err := epochBegun(dir)
 	if err != nil {
 		return err
 	}
-	r.Epoch = max(r.Epoch, begun) + 1
+	if err := db.QueryRow(`SELECT epoch FROM machine`).Scan(&r.Epoch); err != nil {
+		return err
+	}
+	last := max(r.Epoch, begun)
+	if r.Saved, err = salvage(r.Aside, db, last); err != nil {
+		return err
+	}
+	r.Epoch = last + 1
 	if err := writeFile(filepath.Join(dir, epochName), strconv.Itoa(r.Epoch)); err != nil {
 		return err
 	}
@@ -172,11 +175,11 @@ func writeFile(path, text string) error {
 	return settleFile(path+".new", path)
 }
 
-// copyFile copies a file; the copy is not on the disk for good yet.
-func copyFile(from, to string) error {
+// copyFile copies a file and returns its size in bytes; the copy is not on the disk for good yet.
+func copyFile(from, to string) (int64, error) {
 	b, err := os.ReadFile(from)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return os.WriteFile(to, b, 0o600)
+	return int64(len(b)), os.WriteFile(to, b, 0o600)
 }

@@ -143,7 +143,7 @@ func TestRestoreGoesOnAfterAPowerCut(t *testing.T) {
 			must(t, err)
 			_, err = restore(dir, aside)
 			must(t, err)
-			must(t, writeFile(filepath.Join(dir, markName), aside))
+			must(t, writeFile(filepath.Join(dir, markName), filepath.Base(aside)))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,34 +16,33 @@ const leastRow = 128
 
 // salvage takes over what the damaged database in aside still holds and the restored one lacks. A body counts only when it
 // has the digest it was handed in with; each row is read by itself, so that a broken page costs its own rows and no more.
-// What it takes over waits for the platform, which knows those it has already by their ids.
-func salvage(aside string, into *sql.DB) (saved int, err error) {
+// Epochs later than epoch were never begun. What it takes over waits for the platform, which knows those it has already by their ids.
+func salvage(aside string, into *sql.DB, epoch int) (saved int, err error) {
 	work := aside + ".reading"
 	defer os.RemoveAll(work)
 	if err := errors.Join(os.RemoveAll(work), os.Mkdir(work, 0o700)); err != nil {
 		return 0, err
 	}
+	most := int64(0)
 	for _, name := range []string{fileName, fileName + "-wal"} { // opening changes a file, and those set aside stay as they are
-		if err := copyFile(filepath.Join(aside, name), filepath.Join(work, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		n, err := copyFile(filepath.Join(aside, name), filepath.Join(work, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return 0, err
 		}
+		most += n / leastRow
 	}
 	damaged, err := connect(filepath.Join(work, fileName), "query_only=1")
 	if err != nil {
 		return 0, nil // nothing of it can be read
 	}
 	defer damaged.Close()
-	var last int64
-	if damaged.QueryRow(`SELECT max(rowid) FROM outbox`).Scan(&last) != nil { // its own page is broken
-		info, err := os.Stat(filepath.Join(work, fileName))
-		if err != nil {
-			return 0, nil
-		}
-		last = info.Size() / leastRow
+	var last int64 // a broken page may say anything, or nothing
+	if damaged.QueryRow(`SELECT max(rowid) FROM outbox`).Scan(&last) != nil || last > most {
+		last = most
 	}
 	for row := int64(1); row <= last; row++ {
 		item, ok := readable(damaged, row)
-		if !ok {
+		if !ok || item.Epoch < 1 || item.Epoch > epoch {
 			continue
 		}
 		taken, err := takeOver(damaged, into, item)
