@@ -73,6 +73,7 @@ func (c *citizen) goes() (received bool) {
 			c.Tap("下一步")
 		case visit.Materials:
 			c.seen("materials")
+			c.photographs()
 			c.Tap("下一步")
 		case visit.Check:
 			c.sign()
@@ -126,8 +127,10 @@ func (c *citizen) fills() {
 	open := false
 	for _, f := range fields {
 		switch {
-		case f.Answer != "":
+		case f.Answered:
 			c.says("按您刚才的回答")
+		case f.Source == cases.FromLicence:
+			c.says("来自电子证照")
 		case f.Locked:
 			c.says("来自身份证")
 		}
@@ -162,11 +165,35 @@ func (c *citizen) fills() {
 	if open || c.machine.visit.Step() == visit.Form && c.hasKeyboard() {
 		c.Tap("收起")
 	}
-	filled := slices.DeleteFunc(c.machine.visit.Plan().Fields, func(f catalogue.Field) bool { return f.Card == "" && f.Answer == "" })
+	filled := slices.DeleteFunc(c.machine.visit.Plan().Fields, func(f catalogue.Field) bool {
+		mine := f.Card != "" && f.Party == "" // the other party's card was not laid down
+		return !mine && f.Answer == ""
+	})
 	if len(filled) > 0 {
 		c.says(fmt.Sprintf("已自动填写 %d 项", len(filled)))
 	}
 	c.seen("form")
+}
+
+// photographs takes a page of every material that is to be photographed; who does everything brings the second one to the
+// window.
+func (c *citizen) photographs() {
+	c.t.Helper()
+	for n := 0; ; n++ {
+		wanted := func(m catalogue.PlannedMaterial) bool { return m.How == cases.Photographed && len(m.Pages) == 0 }
+		if !slices.ContainsFunc(c.machine.visit.Plan().Materials, wanted) {
+			return
+		}
+		c.Tap("用手机拍照上传")
+		c.machine.slots <- kiosk.Slot{ID: fmt.Sprint("slot-", n), URL: slot.URL}
+		c.Await("还没有收到照片")
+		if c.all && n == 1 {
+			c.Tap("改成带到窗口")
+		} else {
+			c.machine.coming <- kiosk.SlotState{Done: true, Pages: []string{"sm3:01"}}
+		}
+		c.Await("份材料")
+	}
 }
 
 // says fails the test when the screen does not say words.

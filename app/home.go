@@ -26,7 +26,7 @@ func (a *App) home() *page {
 	k := a.kit
 	parts := []fyne.CanvasObject{
 		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		a.doors(), design.Space(12), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
+		a.doors(), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
 	}
 	parts = append(parts, a.cards(a.common()), a.sampleNote(a.common()), a.howTo())
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
@@ -206,7 +206,8 @@ func (a *App) largeHome() *page {
 	if len(a.common()) < len(a.catalogue().Offered()) {
 		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
 	}
-	content := design.Column(32, k.Title("您要办什么事？"), doors, a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
+	doors.Add(a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
+	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
@@ -230,7 +231,7 @@ const bigDoorText design.Size = 48
 func (a *App) bigDoor(icon string, name *design.Text, tapped func()) fyne.CanvasObject {
 	k := a.kit
 	face := design.Row(44, k.Icon(icon, k.Brand, 104), design.Wide(name), k.Icon("chevron-right", k.Mark, 64))
-	return k.Touchable(name.String(), design.Radius, k.CardPadded(face, 56), tapped)
+	return k.Touchable(name.String(), design.Radius, k.CardPadded(face, 44), tapped)
 }
 
 // wideHome is the landscape home page: life cycles at the left, bundles at the right.

@@ -272,8 +272,7 @@ func TestALongRoleFits(t *testing.T) {
 // Nobody is asked for two cards to be sent away then.
 func TestWhatIsDoneInPersonSendsAnAgentToAWindow(t *testing.T) {
 	s := newStage(t, false)
-	s.machine.catalogue.Bundle("P01").Matters[2].InPerson = true
-	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理", "给谁办：替别人办")
+	s.TapAll("轻触屏幕开始办事", "个人事项", s.machine.catalogue.Bundle("P07").Name, "开始办理", "给谁办：替别人办")
 	s.Await("要本人亲自来办")
 	s.look("agent-diverted")
 	s.Tap("返回")
