@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"text/tabwriter"
-	"time"
 
 	"yichuang/platform/ledger"
 	"yichuang/platform/publish"
@@ -42,31 +39,4 @@ func publishCatalogue(ctx context.Context, flags *flag.FlagSet, args []string, o
 	}
 	_, err = fmt.Fprintf(out, "已发布 published %s，%d 字节 bytes，%s\n", p.Version, p.Size, p.Digest)
 	return err
-}
-
-func listCatalogues(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger")
-	asJSON := flags.Bool("json", false, "as JSON")
-	if err := parse(flags, args, "data"); err != nil {
-		return err
-	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{})
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	all, err := book.Catalogues(ctx)
-	if err != nil {
-		return err
-	}
-	if *asJSON {
-		return json.NewEncoder(out).Encode(all)
-	}
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "VERSION\tDATE\tDISTRICT\tBYTES\tKEY\tPUBLISHED\tDIGEST")
-	for _, p := range all {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", p.Version, p.Date, p.District, p.Size, p.Key,
-			p.PublishedAt.Local().Format(time.DateTime), p.Digest)
-	}
-	return table.Flush()
 }

@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"os/signal"
 	"regexp"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"yichuang/assets/version"
@@ -155,32 +153,6 @@ func enrolCode(ctx context.Context, flags *flag.FlagSet, args []string, out, _ i
 	}
 	_, err = fmt.Fprintln(out, code)
 	return err
-}
-
-func listCases(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger")
-	asJSON := flags.Bool("json", false, "as JSON")
-	if err := parse(flags, args, "data"); err != nil {
-		return err
-	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{}) // makes no folder: a mistyped one is not an empty ledger
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	lines, err := book.Cases(ctx)
-	if err != nil {
-		return err
-	}
-	if *asJSON {
-		return json.NewEncoder(out).Encode(lines)
-	}
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RECEIPT\tOFFICIAL\tBUNDLE\tSTATE\tMATTERS\tRECEIVED")
-	for _, c := range lines {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\n", c.Receipt, c.Official, c.Bundle, c.State, len(c.Matters), c.ReceivedAt.Local().Format(time.DateTime))
-	}
-	return table.Flush()
 }
 
 func sayVersion(_ context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"yichuang/kiosk/durable"
 )
 
 // Restored tells staff that the database was damaged and what was done about it. Nothing was deleted.
@@ -169,10 +171,12 @@ func removeDatabase(path string) error {
 
 // writeFile writes a small file so that after a power cut there is all of it or none.
 func writeFile(path, text string) error {
-	if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
+	file, err := durable.New(path)
+	if err != nil {
 		return err
 	}
-	return settleFile(path+".new", path)
+	defer file.Discard()
+	return file.Replace([]byte(text))
 }
 
 // copyFile copies a file and returns its size in bytes; the copy is not on the disk for good yet.
