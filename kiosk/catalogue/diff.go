@@ -53,6 +53,8 @@ func (d *differ) keys(of string, old, new any) {
 		case reflect.DeepEqual(was.Interface(), is.Interface()):
 		case was.Kind() == reflect.Slice && was.Type().Elem().Kind() == reflect.Struct:
 			d.list(of+words[key], was, is)
+		case was.Kind() == reflect.Struct:
+			d.keys(of+words[key]+"的", was.Interface(), is.Interface())
 		default:
 			d.say("%s%s：%s → %s", of, words[key], say(was), say(is))
 		}

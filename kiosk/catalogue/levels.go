@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // AtLevel is how a matter is offered at one more level than its own (五级十五同, DOMAIN.md
@@ -57,12 +58,15 @@ func (l AtLevel) form(m Matter) Matter {
 // levels checks the forms of one matter at other levels. The matter itself is sound: else each
 // level would tell the same again.
 func (k *checker) levels(at string, m Matter) {
-	seen := []string{m.Level}
+	seen, allowed := []string{m.Level}, m.allowed(k.b)
 	for i, l := range m.Levels {
 		here := fmt.Sprintf("%s.levels[%d]", at, i)
 		k.among(here+".at", l.At, levels)
 		if slices.Contains(seen, l.At) {
 			k.say(here+".at", "层级 %s 写了两次，或就是事项自己的层级", l.At)
+		}
+		if slices.Contains(levels, l.At) && len(allowed) > 0 && !slices.Contains(allowed, l.At) {
+			k.say(here+".at", "层级 %s 不在 takenAt（可收的层级）里：%s", l.At, strings.Join(allowed, "、"))
 		}
 		seen = append(seen, l.At)
 		k.same(here, m, l)

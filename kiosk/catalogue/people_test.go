@@ -49,6 +49,40 @@ func TestWithoutAgencyNobodyActs(t *testing.T) {
 	}
 }
 
+// Who acts for another shows the paper of the relation, once, and sends to a window what has to be done in person.
+func TestAPlanForAnAgent(t *testing.T) {
+	c := loadSmall(t)
+	b := c.Bundle("T01")
+	for _, x := range []struct {
+		name, relation    string
+		want              []string
+		materials, window string
+	}{
+		{"a relative for both", "亲属", []string{"卡", "补贴"}, "id form proof kin", "样例卡申领要本人亲自来办，不能由别人代办"},
+		{"a relative for what anybody may do", "亲属", []string{"补贴"}, "id proof kin", ""},
+		{"no such relation", "邻居", []string{"补贴"}, "id proof", ""},
+		{"nothing to do", "亲属", nil, "", ""},
+	} {
+		p := c.ForAgent(resolve(b, catalogue.Answers{"who": {"本人"}, "want": x.want}), x.relation)
+		var materials []string
+		for _, m := range p.Materials {
+			materials = append(materials, m.ID)
+			if m.How == "" || m.Why == "" {
+				t.Errorf("%s: %s has no way in", x.name, m.ID)
+			}
+		}
+		if got := strings.Join(materials, " "); got != x.materials {
+			t.Errorf("%s: materials %q", x.name, got)
+		}
+		if got := strings.Join(p.Window, " "); got != x.window {
+			t.Errorf("%s: window %q", x.name, got)
+		}
+	}
+	if r, known := c.Agency.Relation("亲属"); !known || r.Needs != "kin" {
+		t.Errorf("relation %+v", r)
+	}
+}
+
 // Every party of every bundle gets its number or name from a card, and what was inferred about
 // agents is marked.
 func TestPartiesAndAgency(t *testing.T) {

@@ -87,14 +87,19 @@ func (b *Bundle) Passed(m Matter) (Routed, bool) {
 // takenAt reports whether a machine of the bundle's site may take the matter. Where nothing is
 // said, the matter's own level and those above it may.
 func (m Matter) takenAt(b *Bundle) bool {
-	allowed := m.TakenAt
-	if len(allowed) == 0 {
-		allowed = b.TakenAt
-	}
+	allowed := m.allowed(b)
 	if len(allowed) == 0 || b.site.Level == "" {
 		return b.site.Level <= m.Level // 4 is above 5
 	}
 	return slices.Contains(allowed, b.site.Level)
+}
+
+// allowed are the levels that the matter, or else its bundle, gives; empty where neither does.
+func (m Matter) allowed(b *Bundle) []string {
+	if len(m.TakenAt) > 0 {
+		return m.TakenAt
+	}
+	return b.TakenAt
 }
 
 // by is the matter on its way, with the words for the citizen.

@@ -99,6 +99,45 @@ func TestTheSchemaIsThatOfTheStructs(t *testing.T) {
 	}
 }
 
+// The small catalogue of testdata has every key at least once, and each has its word.
+func TestEveryKeyIsInTheSmallCatalogue(t *testing.T) {
+	c, err := Load(os.DirFS("testdata/small"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{} // key: whether it has a value somewhere
+	var walk func(v reflect.Value)
+	walk = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if !v.IsNil() {
+				walk(v.Elem())
+			}
+		case reflect.Slice:
+			for _, e := range v.Seq2() {
+				walk(e)
+			}
+		case reflect.Struct:
+			for key, e := range byKey(v) {
+				key = v.Type().Name() + "." + key
+				used[key] = used[key] || !e.IsZero()
+				walk(e)
+			}
+		}
+	}
+	walk(reflect.ValueOf(header{c.Version, c.Date, c.District, c.Lives, c.Themes, c.Same, c.Agency}))
+	walk(reflect.ValueOf(c.Bundles))
+	for key, is := range used {
+		owner, name, _ := strings.Cut(key, ".")
+		if words[name] == "" {
+			t.Errorf("%s has no word", key)
+		}
+		if !is && owner != "AtLevel" { // which has the keys of a matter
+			t.Errorf("nothing in testdata/small has %s", key)
+		}
+	}
+}
+
 // The lists of words are those that the rules know.
 func TestTheSchemaKnowsTheSameWords(t *testing.T) {
 	defs := schema(t).Defs
@@ -114,7 +153,8 @@ func TestTheSchemaKnowsTheSameWords(t *testing.T) {
 		{"Matter", "apply", applyWays}, {"Matter", "serves", served}, {"Special", "kind", specials},
 		{"Material", "form", slices.Sorted(maps.Keys(forms))}, {"Material", "original", originals},
 		{"Material", "medium", mediums}, {"Material", "source", origins}, {"Material", "need", needs},
-		{"Field", "type", typeNames},
+		{"Field", "type", typeNames}, {"Matter", "takenAt", levels},
+		{"Route", "by", slices.Sorted(maps.Keys(channels))}, {"Away", "by", slices.Sorted(maps.Keys(channels))},
 	} {
 		p := defs[c.def].Properties[c.key]
 		if p.Items != nil {
@@ -175,7 +215,8 @@ func TestTheSchemaTakesTheBundles(t *testing.T) {
 			if err := validate(string(text)); err != nil {
 				t.Errorf("%s: %v", file, err)
 			}
-			for old, new := range map[string]string{"short: ": "shrt: ", "kind: 2": "kind: 3", "copies: 1": "copies: 0", "type: name": "type: nane"} {
+			for old, new := range map[string]string{"short: ": "shrt: ", "kind: 2": "kind: 3", "copies: 1": "copies: 0", "type: name": "type: nane",
+				"\nwords: [": "\nwrds: [", "by: 代收代办": "by: 邮寄", "party: ": "partei: ", "away: {field: home, ": "away: {"} {
 				if broken := strings.Replace(string(text), old, new, 1); broken != string(text) && validate(broken) == nil {
 					t.Errorf("%s is taken with %s", file, new)
 				}

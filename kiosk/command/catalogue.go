@@ -16,8 +16,8 @@ import (
 
 const catalogueUsage = `用法 usage:
   yichuang catalogue check DIR               检查目录，每个错误一行 check a catalogue, one line a fault
-  yichuang catalogue show BUNDLE [-answers 问题=选项,问题=选项+选项] [-dir DIR]
-                                             看一种情形要办什么 what a situation resolves to
+  yichuang catalogue show BUNDLE [-answers 问题=选项,问题=选项+选项] [-level 3|4|5|6] [-dir DIR]
+                                             看一种情形在那一级的终端上要办什么 what a situation resolves to
   yichuang catalogue diff OLD NEW            两个目录有什么不同 what is different in NEW
 DIR 是目录文件夹；不写就是程序自带的。A folder of bundle files; without it the one built in.
 `
@@ -36,9 +36,9 @@ func catalogueWords(args []string, stdout, stderr io.Writer) int {
 	case word == "show" && len(args) > 0 && isName(args[0]):
 		flags := flag.NewFlagSet(word, flag.ContinueOnError)
 		flags.SetOutput(io.Discard)
-		answers, dir := flags.String("answers", "", ""), flags.String("dir", "", "")
+		answers, level, dir := flags.String("answers", "", ""), flags.String("level", "", ""), flags.String("dir", "", "")
 		if err := flags.Parse(args[1:]); err == nil && flags.NArg() == 0 {
-			return showBundle(args[0], *answers, *dir, stdout, stderr)
+			return showBundle(args[0], *answers, *level, *dir, stdout, stderr)
 		}
 	}
 	fmt.Fprint(stderr, catalogueUsage)

@@ -21,7 +21,7 @@ const (
 
 // Finding is what the doctor says of one part.
 type Finding struct {
-	Part  string `json:"part"` // reader, printer, clock, holidays, disk, database or platform
+	Part  string `json:"part"` // reader, printer, clock, disk, database or platform
 	State State  `json:"state"`
 	Code  string `json:"code"` // stable, for monitoring: docs/codes.md
 	Says  string `json:"says"` // what was found
@@ -38,7 +38,7 @@ func Look(ctx context.Context, cfg config.Config) []Finding {
 	for _, part := range []struct {
 		name string
 		look func(context.Context, config.Config) Finding
-	}{{"reader", lookReader}, {"printer", lookPrinter}, {"clock", lookClock}, {"holidays", lookHolidays}, {"disk", lookDisk}, {"database", lookDatabase}, {"platform", lookPlatform}} {
+	}{{"reader", lookReader}, {"printer", lookPrinter}, {"clock", lookDates}, {"disk", lookDisk}, {"database", lookDatabase}, {"platform", lookPlatform}} {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		f := part.look(ctx, cfg)
 		cancel()
@@ -48,18 +48,32 @@ func Look(ctx context.Context, cfg config.Config) []Finding {
 	return findings
 }
 
+// rank orders the states, the worst last.
+var rank = map[State]int{Good: 0, Warning: 1, Bad: 2}
+
 // Worst is the exit status for findings: 0 all good, 1 a warning, 2 something is bad.
 func Worst(findings []Finding) int {
 	worst := 0
 	for _, f := range findings {
-		switch f.State {
-		case Warning:
-			worst = max(worst, 1)
-		case Bad:
-			worst = max(worst, 2)
-		}
+		worst = max(worst, rank[f.State])
 	}
 	return worst
+}
+
+// both is one finding of two about one part: the worse one's code and state, the first's when neither
+// is worse, and what both say and advise. The other's code stands before its sentence unless all is well with it.
+func both(first, second Finding) Finding {
+	worse, other := first, second
+	if rank[second.State] > rank[first.State] {
+		worse, other = second, first
+	}
+	if other.State == Good {
+		worse.Says += "；" + other.Says
+		return worse
+	}
+	worse.Says += "；" + other.Code + " " + other.Says
+	worse.Do += "；" + other.Do
+	return worse
 }
 
 func good(says string) Finding { return Finding{State: Good, Code: "D000", Says: says} }

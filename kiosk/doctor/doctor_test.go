@@ -103,7 +103,7 @@ func TestAHealthyMachine(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if got := strings.Join(parts, " "); got != "reader printer clock holidays disk database platform" {
+	if got := strings.Join(parts, " "); got != "reader printer clock disk database platform" {
 		t.Errorf("parts %s", got)
 	}
 	if doctor.Worst(findings) != 0 {
@@ -148,6 +148,11 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		{"no such profile", "printer", "D120", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Printer.Profile = "none" }},
 		{"platform away", "platform", "D162", doctor.Warning, func(t *testing.T, w *ward) { w.cfg.Platform.URL = "https://127.0.0.1:1" }},
 		{"clock not compared", "clock", "D131", doctor.Warning, func(t *testing.T, w *ward) { w.cfg.Platform.URL = "https://127.0.0.1:1" }},
+		{"holidays that cannot be read", "clock", "D133", doctor.Warning, func(t *testing.T, w *ward) {
+			if err := os.WriteFile(filepath.Join(w.cfg.Data.Dir, "holidays.json"), []byte("{"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"not enrolled", "platform", "D161", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = t.TempDir() }},
 		{"data folder is a file", "disk", "D141", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = w.cfg.Platform.CA }},
 		{"a catalogue that was refused", "platform", "D163", doctor.Warning, refuse},

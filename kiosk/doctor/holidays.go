@@ -13,11 +13,13 @@ import (
 // holidayNotice is how long before a year without data somebody is told: most promises end within it.
 const holidayNotice = 14 * 24 * time.Hour
 
-// lookHolidays asks whether the days that receipts expect are known or estimated.
-func lookHolidays(_ context.Context, cfg config.Config) Finding {
-	return holidays(cfg.Data.Dir, time.Now().In(calendar.Beijing))
+// lookDates looks at what the dates of receipts come from: the clock, and the holidays that the
+// expected days are counted with.
+func lookDates(ctx context.Context, cfg config.Config) Finding {
+	return both(lookClock(ctx, cfg), holidays(cfg.Data.Dir, time.Now().In(calendar.Beijing)))
 }
 
+// holidays asks whether the days that receipts expect are known or estimated.
 func holidays(dir string, now time.Time) Finding {
 	c, err := calendar.Load(os.DirFS(dir))
 	if err != nil {

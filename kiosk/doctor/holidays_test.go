@@ -32,3 +32,25 @@ func TestHolidays(t *testing.T) {
 		})
 	}
 }
+
+// Of two findings about one part neither is lost: the worse one leads.
+func TestTwoFindingsOfOnePart(t *testing.T) {
+	fine, known := good("和平台一致"), good("有安排")
+	slow := Finding{State: Warning, Code: "D132", Says: "差三分钟", Do: "对时"}
+	unknown := Finding{State: Warning, Code: "D134", Says: "没有安排", Do: "写安排"}
+	broken := Finding{State: Bad, Code: "D999", Says: "停了", Do: "修"}
+	for _, c := range []struct {
+		name                string
+		first, second, want Finding
+	}{
+		{"both well", fine, known, Finding{State: Good, Code: "D000", Says: "和平台一致；有安排"}},
+		{"the first", slow, known, Finding{State: Warning, Code: "D132", Says: "差三分钟；有安排", Do: "对时"}},
+		{"the second", fine, unknown, Finding{State: Warning, Code: "D134", Says: "没有安排；和平台一致", Do: "写安排"}},
+		{"both", slow, unknown, Finding{State: Warning, Code: "D132", Says: "差三分钟；D134 没有安排", Do: "对时；写安排"}},
+		{"the second is worse", slow, broken, Finding{State: Bad, Code: "D999", Says: "停了；D132 差三分钟", Do: "修；对时"}},
+	} {
+		if got := both(c.first, c.second); got != c.want {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package person
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // MaskName keeps the first and the last sign: 陈*华, 林*, 欧**三.
@@ -38,12 +39,13 @@ func MaskBankCard(number string) string { return mask(number, 0, 4) }
 // town or street office. Neither goes over a digit, nor over the village or street that comes
 // after them: 新乡路 is no 乡, and 萍乡市 and 镇江市 are no towns.
 var (
-	region = regexp.MustCompile(`^(?:[^市区县镇乡路街村\d]{2,6}?(?:省|自治区))?(?:[^区县路街村\d]{1,8}?(?:市|自治州|地区|盟))?(?:[^镇路街村\d]{1,10}?(?:区|县|旗|市))?`)
-	town   = regexp.MustCompile(`^[^路街村号\d]{1,8}?(?:镇|乡|街道)`)
+	region = regexp.MustCompile(`^(?:[^市区县镇乡路街村\p{Nd}]{2,6}?(?:省|自治区))?(?:[^区县路街村\p{Nd}]{1,8}?(?:市|自治州|地区|盟))?(?:[^镇路街村\p{Nd}]{1,10}?(?:区|县|旗|市))?`)
+	town   = regexp.MustCompile(`^[^路街村号\p{Nd}]{1,8}?(?:镇|乡|街道)`)
 )
 
 // MaskAddress keeps the address down to the town or street office and hides the rest. Where
-// neither can be made out, it keeps no more than six signs and no more than half.
+// neither can be made out, it keeps no more than six signs and no more than half, and no digit: it
+// may be of the house's number.
 func MaskAddress(address string) string {
 	const hidden = "******"
 	seen := region.FindString(address)
@@ -52,6 +54,9 @@ func MaskAddress(address string) string {
 	if seen == "" {
 		r := []rune(address)
 		seen = string(r[:min(6, len(r)/2)])
+		if at := strings.IndexFunc(seen, unicode.IsDigit); at >= 0 {
+			seen = seen[:at]
+		}
 	}
 	return seen + hidden
 }

@@ -2,10 +2,10 @@ package person
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -205,6 +205,8 @@ func TestMasks(t *testing.T) {
 		{MaskAddress, "上海市长宁区愚园路100弄新乡小区5号", "上海市长宁区******"},
 		{MaskAddress, "涵江区白塘镇镇前村1号", "涵江区白塘镇******"},
 		{MaskAddress, "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县爱新色里镇一村", "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县爱新色里镇******"},
+		{MaskAddress, "塘省0000", "塘省******"}, {MaskAddress, "12号楼3单元405室", "******"}, {MaskAddress, "涵江１２号楼涵东镇", "涵江******"},
+		{MaskName, "A*", "A*"}, {MaskName, "陈*华", "陈*华"}, {MaskMobile, "138****2345", "138****2345"}, // masked already
 		{MaskAddress, "涵东街5号", "涵东******"}, {MaskAddress, "甲", "******"}, {MaskAddress, "", "******"},
 	} {
 		if got := c.mask(c.in); got != c.want {
@@ -217,18 +219,18 @@ func TestMasks(t *testing.T) {
 func TestMasksHide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.OneOf(rapid.String(), rapid.StringMatching(`[0-9]{0,22}`),
-			rapid.StringMatching(`([福建莆田涵江白塘新]{1,5}[省市区县镇乡路街道村号小]){0,8}[0-9]{0,4}号?`)).Draw(t, "text")
+			rapid.StringMatching(`([福建莆田涵江白塘新]{1,5}[省市区县镇乡路街道村号小]){0,8}[0-9０-９]{0,4}号?`)).Draw(t, "text")
+		s = strings.ReplaceAll(s, "*", "＊") // a star of the text's own cannot be told from one that hides: TestMasks has them
 		for name, mask := range map[string]func(string) string{"name": MaskName, "number": MaskNumber, "mobile": MaskMobile, "card": MaskBankCard, "address": MaskAddress} {
 			got := mask(s)
 			if utf8.ValidString(s) && !utf8.ValidString(got) {
 				t.Fatalf("%s: %q became %q", name, s, got)
 			}
-			if n := utf8.RuneCountInString(s); n > 1 && got == s && strings.Trim(s, "*") != "" {
+			if n := utf8.RuneCountInString(s); n > 1 && got == s {
 				t.Fatalf("%s: %q is not masked", name, s)
 			}
 		}
-		if got := MaskAddress(s); slices.ContainsFunc([]rune(strings.TrimSuffix(got, "******")), func(r rune) bool { return r >= '0' && r <= '9' }) &&
-			strings.ContainsAny(s, "省市区县镇乡") {
+		if got := MaskAddress(s); strings.ContainsFunc(got, unicode.IsDigit) {
 			t.Fatalf("a house number of %q is shown: %q", s, got)
 		}
 	})
