@@ -119,7 +119,7 @@ func (m *machine) Submit(_ context.Context, s visit.Submission) (cases.Receipt, 
 	}
 	m.submitted = append(m.submitted, s)
 	r := cases.Receipt{Number: "HJ-A03-261123-0042-7", Case: "0190a1b2", Bundle: s.Bundle.Name, Name: person.MaskName(s.Case.Applicant.Name),
-		ReceivedAt: m.now(), Expected: m.now().AddDate(0, 0, 7), Verified: s.Case.Applicant.Verified,
+		ReceivedAt: m.now(), Expected: m.now().AddDate(0, 0, 7), Sample: s.Bundle.Figures().Sample, Verified: s.Case.Applicant.Verified,
 		QR: "YC1|HJ-A03-261123-0042-7|sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0|0123456789abcdef|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
 	if s.Case.Agent != nil {
 		r.Agent = person.MaskName(s.Case.Agent.Name)

@@ -171,7 +171,7 @@ func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
 			label = "预计办结（暂估，节假日还没有公布）"
 		}
 		facts.Objects = append(facts.Objects, value(label, r.Expected.Format("2006 年 1 月 2 日前")))
-		if a.visit.Bundle().Figures().Sample {
+		if r.Sample {
 			facts.Objects = append(facts.Objects, k.Small("时限是示例数据"))
 		}
 	}

@@ -110,6 +110,7 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 	}
 	if d := s.Plan.Expected; d != nil {
 		r.Expected, r.Estimated = k.expected(c.ReceivedAt, *d)
+		r.Sample = s.Bundle.Figures().Sample
 	}
 	return r, nil
 }

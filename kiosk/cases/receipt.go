@@ -13,6 +13,7 @@ type Receipt struct {
 	ReceivedAt time.Time   `json:"receivedAt"`
 	Expected   time.Time   `json:"expected,omitzero"`   // zero when nothing can be said
 	Estimated  bool        `json:"estimated"`           // no holiday data for that year: 暂估
+	Sample     bool        `json:"sample,omitempty"`    // the promise behind Expected is a placeholder: 示例数据
 	Matters    []string    `json:"matters"`             // names of what is handed in here and decided by the usual offices
 	Elsewhere  []Elsewhere `json:"elsewhere,omitempty"` // the others
 	ToBring    []string    `json:"toBring"`             // names of materials for the window

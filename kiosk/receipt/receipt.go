@@ -51,7 +51,7 @@ func Document(r cases.Receipt) *printer.Document {
 }
 
 // ExpectedInWords is the expected date as a receipt or a screen shows it, or empty when
-// nothing can be said. 暂估: there is no holiday data for that year yet.
+// nothing can be said. 暂估: there is no holiday data for that year yet; 示例数据: the promise is a placeholder.
 func ExpectedInWords(r cases.Receipt) string {
 	if r.Expected.IsZero() {
 		return ""
@@ -59,6 +59,9 @@ func ExpectedInWords(r cases.Receipt) string {
 	words := r.Expected.Format("2006年01月02日前")
 	if r.Estimated {
 		words += "（暂估）"
+	}
+	if r.Sample {
+		words += "（示例数据）"
 	}
 	return words
 }

@@ -58,6 +58,11 @@ func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
 	if !strings.Contains(says, "未核验") {
 		t.Error("nobody checked the card, and the paper does not say so")
 	}
+	r.Expected, r.Sample = sample().Expected, true
+	if got := receipt.ExpectedInWords(r); got != "2026年12月01日前（示例数据）" {
+		t.Errorf("a placeholder is shown as %q", got)
+	}
+	r.Sample = false
 	r.Expected, r.Estimated = time.Date(2027, 1, 4, 0, 0, 0, 0, time.UTC), true
 	if got := receipt.ExpectedInWords(r); got != "2027年01月04日前（暂估）" {
 		t.Errorf("an estimated date reads %q", got)
