@@ -41,12 +41,7 @@ func (v *Visit) MayAct() bool { return v.cat.TakesAgents(v.bundle) }
 func (v *Visit) Acting() bool { return v.acting }
 
 // Agent is who acts for the applicant; zero while nobody has said so.
-func (v *Visit) Agent() cases.Agent {
-	if !v.acting {
-		return cases.Agent{}
-	}
-	return v.agent
-}
+func (v *Visit) Agent() cases.Agent { return v.agent }
 
 // Visitor is who stands at the machine: the agent if somebody acts, else the applicant.
 func (v *Visit) Visitor() person.Applicant {
@@ -63,19 +58,18 @@ func (v *Visit) Act(forOther bool) error {
 	if v.step != Identify || forOther == v.acting || !v.MayAct() {
 		return nil
 	}
-	v.acting = forOther
 	if forOther {
+		v.turnTo(person.Applicant{}, true)
 		if len(v.cat.ForAgent(v.bundle.Resolve(catalogue.Situation{Answers: v.byAgent()}), "").Window) > 0 {
-			maps.Copy(v.answers, v.byAgent()) // so that the plan tells the reason
 			v.step = Diverted
 		}
 		return nil
 	}
-	v.forgetByAgent()
-	if v.agent.Number == "" {
+	self := v.agent.Applicant
+	if v.turnTo(person.Applicant{}, false); self.Number == "" {
 		return nil
 	}
-	return v.Identify(v.agent.Applicant)
+	return v.Identify(self)
 }
 
 // Relate keeps what the agent is to the applicant, by a relation's name.
@@ -103,10 +97,23 @@ func (v *Visit) identifyAs(asked Asked, a person.Applicant) error {
 			return &Missing{Field: "number", Sentence: "这是您自己的身份证，请用对方的"}
 		}
 	}
-	v.outside.forget() // it was about whoever was identified before
-	v.applicant, v.agreed, v.withheld = a, false, nil
+	v.turnTo(a, v.acting)
 	v.step = Agree
 	return nil
+}
+
+// turnTo changes whom the visit is about (zero: nobody yet) and whether somebody acts for them. What was found out about
+// the one before, what they agreed to and signed, and what the machine answered for them goes; what was typed stays.
+// An agent stays while they act.
+func (v *Visit) turnTo(applicant person.Applicant, acting bool) {
+	v.forgetTold()
+	if v.applicant, v.acting = applicant, acting; !acting {
+		v.agent = cases.Agent{}
+	}
+	v.agreed, v.withheld = false, nil
+	v.signature.Wipe()
+	v.outside.forget()
+	v.answerTold()
 }
 
 // backFromIdentify goes back within the Identify step, or out of it.
@@ -117,7 +124,8 @@ func (v *Visit) backFromIdentify() {
 	case AskRelation:
 		v.agent = cases.Agent{}
 	default:
-		v.step, v.bundle, v.acting = Choose, nil, false
+		v.turnTo(person.Applicant{}, false)
+		v.step, v.bundle = Choose, nil
 	}
 }
 
@@ -132,10 +140,27 @@ func (v *Visit) byAgent() catalogue.Answers {
 	return out
 }
 
-// forgetByAgent drops them: they were the machine's, not the visitor's.
-func (v *Visit) forgetByAgent() {
-	for id := range v.byAgent() {
-		delete(v.answers, id)
+// answerTold answers what need not be asked of who is here.
+func (v *Visit) answerTold() {
+	if v.bundle == nil {
+		return
+	}
+	for _, q := range v.bundle.Questions {
+		if option := v.told(q); option != "" {
+			v.answers[q.ID] = []string{option}
+		}
+	}
+}
+
+// forgetTold drops the answers of who was identified: they were the machine's, not the visitor's.
+func (v *Visit) forgetTold() {
+	if v.bundle == nil {
+		return
+	}
+	for _, q := range v.bundle.Questions {
+		if v.told(q) != "" {
+			delete(v.answers, q.ID)
+		}
 	}
 }
 

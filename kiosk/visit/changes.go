@@ -14,6 +14,7 @@ type What string
 // What may change for one person.
 const (
 	BundleGone   What = "bundle-gone"
+	AgencyGone   What = "agency-gone" // nobody can act for others here any more, or not as what the agent is
 	QuestionNew  What = "question-new"
 	QuestionGone What = "question-gone"
 	OptionGone   What = "option-gone" // a chosen one, of a question or a field
@@ -41,6 +42,10 @@ type Changes []Change
 
 func bundleGone(name string) Change {
 	return Change{What: BundleGone, Sentence: "“" + name + "”现在不能在这里办了，请到窗口问一问"}
+}
+
+func agencyGone(id, name string) Change {
+	return Change{What: AgencyGone, ID: id, Sentence: "替别人办“" + name + "”的规定变了，请重新开始，或者到窗口问一问"}
 }
 
 // changes compares what the answers resolve to now with what the person saw. Lost are chosen
@@ -101,9 +106,9 @@ func inWords(limit string) string {
 	return "是" + limit
 }
 
-// why is how a material of the plan comes in, in words.
+// why is how a material comes in, in words.
 func (v *Visit) why(id string) string {
-	materials := v.Plan().Materials
+	materials := v.expectedPlan().Materials
 	return materials[slices.IndexFunc(materials, func(m catalogue.PlannedMaterial) bool { return m.ID == id })].Why
 }
 

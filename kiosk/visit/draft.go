@@ -11,21 +11,31 @@ import (
 	"yichuang/kiosk/person"
 )
 
-// Draft is everything a citizen has told so far, as plain data, without the signature: that is given to what was on the
-// screen at that moment. It is personal data. Who keeps it keeps it sealed, for the holder's card alone, and wipes it
-// after the hand-in. It is written as JSON; members may be added later, none changes its meaning, and one
-// that is not there counts as its zero value.
+// Draft is everything a citizen has told so far about the chosen bundle, as plain data. It is personal data. Who keeps
+// it keeps it sealed, for the holder's card alone, and wipes it after the hand-in. It is written as JSON; members may be
+// added later, none changes its meaning, and one that is not there counts as its zero value.
+//
+// It holds what was tapped and typed, and not what has to be true anew on the day it is taken up again: no card's data,
+// neither the applicant's nor an agent's nor a party's (the cards are laid down again; of the holder and of the principal
+// there is the number, to tell others apart), no e-licence (it is asked for again), no uploaded page (the platform
+// deletes those of a visit without a hand-in), and no signature (it is given to what was on the screen at that moment).
+// Consents that were withheld stay withheld.
 type Draft struct {
-	Catalogue string              `json:"catalogue"`          // version it was told under
-	Bundle    string              `json:"bundle,omitempty"`   // id, empty before one was chosen
-	Name      string              `json:"name,omitempty"`     // of the bundle, in case it is gone later
-	Open      bool                `json:"open,omitempty"`     // the bundle was offered
-	Holder    string              `json:"holder,omitempty"`   // number of who was identified, empty before that
-	Verified  bool                `json:"verified,omitempty"` // by a card; else it is not to be offered again, for many may know a number
+	Catalogue string              `json:"catalogue"`           // version it was told under
+	Bundle    string              `json:"bundle,omitempty"`    // id, empty before one was chosen
+	Name      string              `json:"name,omitempty"`      // of the bundle, in case it is gone later
+	Open      bool                `json:"open,omitempty"`      // the bundle was offered
+	Holder    string              `json:"holder,omitempty"`    // number of who stood at the machine, empty before they were identified
+	Verified  bool                `json:"verified,omitempty"`  // by a card; else it is not to be offered again, for many may know a number
+	Acting    bool                `json:"acting,omitempty"`    // the holder is an agent
+	Relation  string              `json:"relation,omitempty"`  // to the principal, as the catalogue names it
+	Principal string              `json:"principal,omitempty"` // number of who the holder acts for, empty before they were identified
 	Agreed    bool                `json:"agreed,omitempty"`
-	Answers   map[string][]string `json:"answers,omitempty"` // names of options by question, also where they do not apply now
-	Values    map[string]string   `json:"values,omitempty"`  // what was typed by field, also where it does not apply now
-	Tried     []string            `json:"tried,omitempty"`   // form pages that were left once, sorted
+	Withheld  []string            `json:"withheld,omitempty"` // consents that were not given
+	Answers   map[string][]string `json:"answers,omitempty"`  // names of options by question, also where they do not apply now; without what a card tells
+	Values    map[string]string   `json:"values,omitempty"`   // what was typed by field, also where it does not apply now
+	ToWindow  []string            `json:"toWindow,omitempty"` // materials the citizen would rather bring, sorted
+	Tried     []string            `json:"tried,omitempty"`    // form pages that were left once, sorted
 	Reviewed  bool                `json:"reviewed,omitempty"`
 	Step      Step                `json:"step,omitempty"`
 	Page      string              `json:"page,omitempty"` // id of the question or form page that was due
@@ -33,12 +43,13 @@ type Draft struct {
 }
 
 // Seen is what the answers resolved to under the draft's own catalogue. That catalogue is gone when the draft is taken up
-// again; this says what has changed for the person.
+// again; this says what has changed for the person. How the line stands, e-licences, pages and parties' cards are left
+// out of it: they differ from day to day, and that is no change of the catalogue.
 type Seen struct {
 	Questions []Named `json:"questions,omitempty"`
 	Matters   []Named `json:"matters,omitempty"`
 	Materials []Named `json:"materials,omitempty"`
-	Fields    []Named `json:"fields,omitempty"` // that somebody has to fill in
+	Fields    []Named `json:"fields,omitempty"` // that neither the applicant's card nor an answer fills in
 	Limit     string  `json:"limit,omitempty"`  // in words, empty when none was promised
 
 	// Window are the reasons to go to a window instead, empty when the bundle can take it all.
@@ -52,8 +63,12 @@ type Named struct {
 	How  cases.How `json:"how,omitempty"` // of a material
 }
 
-// ErrHolder says that a draft belongs to somebody else, or was begun with a card that is not here.
-var ErrHolder = errors.New("visit: the draft belongs to another card")
+// Why a draft is not taken up: it belongs to somebody else, or was begun with a card that is not here; or it is an
+// agent's, and about somebody else than the one identified now, or nobody is.
+var (
+	ErrHolder    = errors.New("visit: the draft belongs to another card")
+	ErrPrincipal = errors.New("visit: the draft is about another principal")
+)
 
 // Save returns the draft of the visit as it stands. There is none (the zero Draft) once the case is handed in.
 func (v *Visit) Save() Draft {
@@ -63,15 +78,18 @@ func (v *Visit) Save() Draft {
 	}
 	d := Draft{Catalogue: v.cat.Version, Answers: map[string][]string{}, Values: map[string]string{}, Step: v.step}
 	if v.bundle == nil {
-		maps.Copy(d.Answers, v.answers)
 		maps.Copy(d.Values, v.values)
 		return d
 	}
 	b := v.bundle
 	d.Bundle, d.Name, d.Open, d.Reviewed = b.ID, b.Name, b.Open, v.reviewed
-	d.Holder, d.Verified, d.Agreed = v.applicant.Number, v.applicant.Verified, v.agreed
+	d.Holder, d.Verified = v.Visitor().Number, v.Visitor().Verified
+	if d.Acting = v.acting; v.acting {
+		d.Relation, d.Principal = v.agent.Relation, v.applicant.Number
+	}
+	d.Agreed, d.Withheld = v.agreed, slices.Clone(v.withheld)
 	for _, q := range b.Questions {
-		if chosen := v.answers[q.ID]; len(chosen) > 0 {
+		if chosen := v.answers[q.ID]; len(chosen) > 0 && v.told(q) == "" {
 			d.Answers[q.ID] = slices.Clone(chosen)
 		}
 	}
@@ -80,6 +98,7 @@ func (v *Visit) Save() Draft {
 			d.Values[f.ID] = value
 		}
 	}
+	d.ToWindow = slices.Sorted(maps.Keys(v.outside.toWindow))
 	d.Tried = slices.Sorted(maps.Keys(v.tried))
 	d.Page, d.Seen = v.pageID(), v.seen()
 	return d
@@ -98,8 +117,11 @@ func (v *Visit) pageID() string {
 	return ""
 }
 
+// expectedPlan is the plan as it stands on any day.
+func (v *Visit) expectedPlan() catalogue.Plan { return v.resolved().With(v.expected()) }
+
 func (v *Visit) seen() Seen {
-	plan := v.Plan()
+	plan := v.expectedPlan()
 	s := Seen{Window: plan.Window}
 	for _, q := range v.asked() {
 		s.Questions = append(s.Questions, Named{ID: q.ID, Name: q.Text})
@@ -111,7 +133,7 @@ func (v *Visit) seen() Seen {
 		s.Materials = append(s.Materials, Named{m.ID, m.Name, m.How})
 	}
 	for _, f := range plan.Fields {
-		if !v.field(f).Locked {
+		if fromCard(f, v.applicant) == "" && len(v.answers[f.Answer]) == 0 || f.Party != "" {
 			s.Fields = append(s.Fields, Named{ID: f.ID, Name: f.Label})
 		}
 	}
@@ -121,26 +143,31 @@ func (v *Visit) seen() Seen {
 	return s
 }
 
-// Resume takes a draft up again for its holder, who has been identified anew as a, under the catalogue of today, and
-// says what has changed for them. What still exists is kept, also what does not apply now. Where nothing
-// has changed, the visit stands where it was left; else on the first page, up to there, that has something missing or new.
-// The error is ErrHolder.
-func Resume(cat *catalogue.Catalogue, now func() time.Time, d Draft, a person.Applicant) (*Visit, Changes, error) {
+// Resume takes a draft up again under the catalogue of today, and says what has changed for the person. The visitor has
+// been identified anew; so has the principal, if the draft is an agent's and has one, else it is zero. What still exists
+// is kept, also what does not apply now. Where nothing has changed, the visit stands where it was left; else on the first
+// page, up to there, that has something missing or new. The error is ErrHolder or ErrPrincipal.
+func Resume(cat *catalogue.Catalogue, now func() time.Time, d Draft, visitor, principal person.Applicant) (*Visit, Changes, error) {
 	v := New(cat, now)
-	if d.Holder != "" && (d.Holder != a.Number || d.Verified && !a.Verified) {
+	switch {
+	case d.Holder != "" && (d.Holder != visitor.Number || d.Verified && !visitor.Verified):
 		return nil, nil, ErrHolder
-	}
-	if d.Bundle == "" {
-		maps.Copy(v.answers, d.Answers)
+	case d.Principal != "" && d.Principal != principal.Number:
+		return nil, nil, ErrPrincipal
+	case d.Bundle == "":
 		maps.Copy(v.values, d.Values)
 		return v, nil, nil
 	}
-	if v.bundle = cat.Bundle(d.Bundle); v.bundle == nil || d.Open && !v.bundle.Open {
-		return New(cat, now), Changes{bundleGone(d.Name)}, nil
+	b := cat.Bundle(d.Bundle)
+	if b == nil || d.Open && !b.Open {
+		return v, Changes{bundleGone(d.Name)}, nil
 	}
-	if d.Holder != "" {
-		v.applicant, v.agreed = a, d.Agreed
+	_, related := cat.Agency.Relation(d.Relation)
+	if d.Acting && (!cat.TakesAgents(b) || d.Relation != "" && !related) {
+		return v, Changes{agencyGone(b.ID, b.Name)}, nil
 	}
+	v.begin(b)
+	v.identified(d, visitor, principal)
 	lost := v.keep(d)
 	changes := v.changes(d, lost)
 	v.reviewed = d.Reviewed && len(changes) == 0
@@ -150,12 +177,32 @@ func Resume(cat *catalogue.Catalogue, now func() time.Time, d Draft, a person.Ap
 	return v, changes, nil
 }
 
+// identified puts everybody where the draft had them.
+func (v *Visit) identified(d Draft, visitor, principal person.Applicant) {
+	v.acting = d.Acting
+	switch {
+	case d.Holder == "":
+		return
+	case !d.Acting:
+		v.applicant = visitor
+	default:
+		v.agent = cases.Agent{Applicant: visitor, Relation: d.Relation}
+		if d.Principal != "" {
+			v.applicant = principal
+		}
+	}
+	v.agreed, v.withheld = d.Agreed, slices.Clone(d.Withheld)
+}
+
 // keep takes over what still exists, and returns the options that were chosen and are gone, by question.
 func (v *Visit) keep(d Draft) map[string][]string {
+	v.answerTold()
+	for _, id := range d.ToWindow {
+		v.outside.toWindow[id] = true
+	}
 	lost := map[string][]string{}
 	for _, q := range v.bundle.Questions {
-		if told := q.FromCard(v.applicant.Sex); told != "" {
-			v.answers[q.ID] = []string{told}
+		if v.told(q) != "" {
 			continue
 		}
 		var chosen []string
@@ -212,8 +259,16 @@ func (v *Visit) stand(step Step, page string) bool {
 
 // comeTo goes the way from the beginning to where the draft was left, as far as nothing is missing or new.
 func (v *Visit) comeTo(d Draft) {
-	if d.Step == Identify || d.Step == Agree {
-		v.step = d.Step
+	if v.applicant.Number == "" { // acting may lead to a window now, or no longer
+		v.step = Identify
+		if v.acting {
+			v.acting = false
+			_ = v.Act(true) // it never fails so
+		}
+		return
+	}
+	if d.Step == Agree {
+		v.step = Agree
 		return
 	}
 	asked := v.asked()
