@@ -86,24 +86,6 @@ func (v *Visit) begin(b *catalogue.Bundle) {
 	clear(v.tried)
 }
 
-// Identify takes who the card, or the citizen's own typing, says is here. A typed number
-// must pass GB 11643. Questions that the card answers are not asked again. Where somebody
-// acts for another, it takes the agent first and the applicant then (see Asked).
-func (v *Visit) Identify(a person.Applicant) error {
-	if v.bundle == nil {
-		return &Missing{Sentence: "请选一件要办的事"}
-	}
-	if !a.Verified {
-		if !person.CheckName(a.Name) {
-			return &Missing{Field: "name", Sentence: "请填写完整的姓名，只写文字"}
-		}
-		if err := person.CheckNumber(a.Number, v.now()); err != nil {
-			return &Missing{Field: "number", Sentence: err.(person.NumberFault).Sentence()}
-		}
-	}
-	return v.identifyAs(v.Asked(), a)
-}
-
 // Agree records the consents, all but those withheld; the questions are due next. Without
 // UseLicences no e-licence is asked for; without SendToDepartments nothing can be done here.
 func (v *Visit) Agree(withheld ...string) error {

@@ -1,0 +1,280 @@
+package visit_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/visit"
+)
+
+// acting is P01 at the consent, where a relative acts for the mother.
+func acting(t testing.TB, cat *catalogue.Catalogue) *visit.Visit {
+	t.Helper()
+	v := visit.New(cat, clock)
+	must(t, v.Choose("P01"))
+	must(t, v.Act(true))
+	must(t, v.Identify(stranger(0)))
+	must(t, v.Relate("近亲属"))
+	must(t, v.Identify(mother()))
+	return v
+}
+
+// toCheck answers and fills in everything up to the check page.
+func toCheck(t testing.TB, v *visit.Visit) {
+	t.Helper()
+	answer(t, v, nil)
+	for v.Step() == visit.Form {
+		fillPage(v)
+		must(t, v.Next())
+	}
+	photograph(v)
+	must(t, v.Next())
+	if v.Step() != visit.Check {
+		t.Fatalf("at %s", v.Step())
+	}
+}
+
+// papers are the materials that prove an agent's authority.
+func papers(materials []cases.Material) int {
+	n := 0
+	for _, m := range materials {
+		if strings.HasPrefix(m.ID, "agent_") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAnAgentWithholdsTheLicences(t *testing.T) {
+	v := acting(t, load(t))
+	must(t, v.Agree(visit.UseLicences))
+	if v.LicencesAsked() != nil {
+		t.Error("asked although the agent did not agree")
+	}
+	v.LicencesFound(mother().Number, []cases.Licence{{Name: "结婚证电子证照", Finding: cases.Found}})
+	toCheck(t, v)
+	v.Sign(signature())
+	c := submission(t, v)
+	if want := []string{visit.SendToDepartments, visit.Authority}; !slices.Equal(c.Consents, want) {
+		t.Errorf("consents %v, want %v", c.Consents, want)
+	}
+	if n := papers(c.Materials); n != 1 {
+		t.Errorf("%d papers for the authority", n)
+	}
+	if m := planned(t, v, "marriage"); m.Finding != cases.Withheld || m.How == cases.Waived {
+		t.Errorf("%s %s", m.How, m.Finding)
+	}
+}
+
+// Who acted and then turns to a matter of their own finds nothing there of the one they acted for.
+func TestFromAgentToSelfForgetsThePrincipal(t *testing.T) {
+	v := acting(t, load(t))
+	must(t, v.Agree())
+	late := licencesOf(v, cases.Found)
+	v.LicencesFound(mother().Number, late)
+	v.TakePages("marriage", []string{"sm3:01"})
+	toCheck(t, v)
+	v.Sign(signature())
+	for v.Step() != visit.Identify {
+		v.Back()
+	}
+	must(t, v.Act(false))
+	must(t, v.Agree())
+	v.LicencesFound(mother().Number, late)
+	if v.Applicant() != stranger(0) || v.Acting() || v.Agent() != (cases.Agent{}) || v.Signed() {
+		t.Error("something is left of the agent, or signed for another")
+	}
+	for _, m := range v.Plan().Materials {
+		if m.Finding == cases.Found || len(m.Pages) > 0 || strings.HasPrefix(m.ID, "agent_") {
+			t.Errorf("%s is still there: %s", m.ID, m.Why)
+		}
+	}
+}
+
+// What is signed for one bundle or applicant does not count for another.
+func TestAnotherCardHasNotSigned(t *testing.T) {
+	v := reviewed(t)
+	v.Sign(signature())
+	for v.Step() != visit.Identify {
+		v.Back()
+	}
+	must(t, v.Identify(stranger(1)))
+	if v.Signed() {
+		t.Error("signed by another hand")
+	}
+}
+
+func TestAVillageRoutesForAnAgentToo(t *testing.T) {
+	cat := load(t).At(sites[2])
+	v := acting(t, cat)
+	must(t, v.Agree())
+	toCheck(t, v)
+	v.Sign(signature())
+	c := submission(t, v)
+	if len(c.Routed) == 0 || papers(c.Materials) != 1 || c.Agent == nil {
+		t.Errorf("%d routed, %d papers", len(c.Routed), papers(c.Materials))
+	}
+
+	v = visit.New(cat, clock) // nothing of this can be handed in here, so there is nothing to prove
+	must(t, v.Choose("P04"))
+	must(t, v.Act(true))
+	must(t, v.Identify(stranger(0)))
+	must(t, v.Relate("近亲属"))
+	must(t, v.Identify(mother()))
+	must(t, v.Agree())
+	for v.Step() == visit.Questions {
+		q, _, _ := v.Question()
+		must(t, v.Answer(q.Options[len(q.Options)-1].Name))
+		must(t, v.Next())
+	}
+	if p := v.Plan(); v.Step() != visit.Diverted || len(p.Materials) > 0 {
+		t.Errorf("at %s with %d materials", v.Step(), len(p.Materials))
+	}
+}
+
+// Uploaded pages are not in a draft: the platform has deleted them. The choice of the window is.
+func TestADraftOfAVisitWithUploads(t *testing.T) {
+	v := begun(t)
+	v.Connected(true)
+	v.LicencesFound(mother().Number, licencesOf(v, cases.Absent))
+	answer(t, v, nil)
+	fill(t, v)
+	v.TakePages("marriage", []string{"sm3:abc"})
+	v.BringToWindow("fid")
+	must(t, v.Next())
+	d := v.Save()
+	if text, _ := json.Marshal(d); strings.Contains(string(text), "sm3:abc") || !slices.Equal(d.ToWindow, []string{"fid"}) {
+		t.Errorf("to the window: %v", d.ToWindow)
+	}
+	again, changes, err := visit.Resume(load(t), clock, stored(t, d), mother(), person.Applicant{})
+	if err != nil || len(changes) > 0 || again.Step() != visit.Check {
+		t.Fatalf("at %s, %v, %v", again.Step(), changes, err)
+	}
+	again.Connected(true)
+	again.LicencesFound(mother().Number, licencesOf(again, cases.Absent))
+	if !slices.ContainsFunc(again.Summary(), func(l visit.Line) bool { return strings.Contains(l.Value, "1 份还要拍照") }) {
+		t.Error("the check page does not say that pages are missing")
+	}
+	again.Sign(signature())
+	var missing *visit.Missing
+	if _, err := again.Submission(); !errors.As(err, &missing) || missing.Field != "marriage" || again.Step() != visit.Materials {
+		t.Fatalf("at %s: %v", again.Step(), err)
+	}
+	again.TakePages("marriage", []string{"sm3:def"})
+	must(t, again.Next())
+	submission(t, again)
+}
+
+func TestAnAgentsDraft(t *testing.T) {
+	cat := load(t)
+	v := acting(t, cat)
+	must(t, v.Agree(visit.UseLicences))
+	toCheck(t, v)
+	d := stored(t, v.Save())
+	typed := person.FromNumber("陈秀华", mother().Number)
+	for _, c := range []struct {
+		name               string
+		visitor, principal person.Applicant
+		want               error
+		step               visit.Step
+	}{
+		{"both cards", stranger(0), mother(), nil, visit.Check},
+		{"the principal's number typed: the card does not speak for the identity any more", stranger(0), typed, nil, visit.Materials},
+		{"another principal", stranger(0), stranger(1), visit.ErrPrincipal, ""}, {"no principal yet", stranger(0), person.Applicant{}, visit.ErrPrincipal, ""},
+		{"another agent", stranger(1), mother(), visit.ErrHolder, ""}, {"the principal alone", mother(), person.Applicant{}, visit.ErrHolder, ""},
+		{"the agent's number typed", person.FromNumber("路人甲", strangers[0]), mother(), visit.ErrHolder, ""},
+	} {
+		again, _, err := visit.Resume(cat, clock, d, c.visitor, c.principal)
+		if !errors.Is(err, c.want) || (again == nil) != (c.want != nil) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if again != nil && (again.Step() != c.step || again.Agent().Relation != "近亲属" || again.LicencesAsked() != nil) {
+			t.Errorf("%s: at %s as %s", c.name, again.Step(), again.Agent().Relation)
+		}
+	}
+	for name, edit := range map[string]func(*catalogue.Agency){
+		"nobody acts any more": func(a *catalogue.Agency) { a.Lives = nil }, "another relation": func(a *catalogue.Agency) { a.Relations = a.Relations[1:] },
+	} {
+		other := *cat
+		edit(&other.Agency)
+		again, changes, err := visit.Resume(&other, clock, d, stranger(0), mother())
+		if err != nil || again.Step() != visit.Choose || len(changes) != 1 || changes[0].What != visit.AgencyGone {
+			t.Errorf("%s: %v, %v", name, changes, err)
+		}
+	}
+}
+
+// One goes through all bundles in one visit: no answer to another bundle counts, and those to the same one are there
+// when it is chosen again.
+func TestAnswersBelongToTheirBundle(t *testing.T) {
+	cat := load(t)
+	v := visit.New(cat, clock)
+	through := func(b *catalogue.Bundle, known bool) {
+		must(t, v.Choose(b.ID))
+		must(t, v.Identify(mother()))
+		must(t, v.Agree())
+		for v.Step() == visit.Questions {
+			q, _, _ := v.Question()
+			if v.Chosen(q.Options[0].Name) != known || (v.Next() == nil) != known {
+				t.Fatalf("%s: %s is answered: %v", b.ID, q.ID, !known)
+			}
+			if !known {
+				must(t, v.Answer(q.Options[0].Name))
+				must(t, v.Next())
+			}
+		}
+		if v.Step() != visit.Form && v.Step() != visit.Diverted && v.Step() != visit.Materials {
+			t.Fatalf("%s: at %s", b.ID, v.Step())
+		}
+		for v.Back() {
+		}
+	}
+	for _, known := range []bool{false, true} {
+		for _, b := range cat.Bundles {
+			through(b, known)
+		}
+	}
+}
+
+// Whatever was done: nothing is left of whoever was here, nor in the maps that the world gave.
+func TestWipeLeavesNobody(t *testing.T) {
+	cat := load(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		bundle := rapid.SampledFrom(cat.Bundles).Draw(rt, "bundle")
+		v := visit.New(cat, clock)
+		for range rapid.IntRange(0, 60).Draw(rt, "taps") {
+			tap(rt, v, bundle.ID)
+		}
+		var found []cases.Licence
+		if v.Bundle() != nil && v.LicencesAsked() != nil {
+			found = licencesOf(v, cases.Found)
+			v.LicencesFound(v.Applicant().Number, found)
+			v.TakePages("any", []string{"sm3:any"})
+		}
+		v.Wipe()
+		left := fmt.Sprintf("%+v", *v)
+		secrets := append([]string{"路人", "陈秀华", mother().Number, "sm3:", "近亲属", "13850123456", "林建国"}, strangers[:]...)
+		for _, secret := range secrets {
+			if strings.Contains(left, secret) {
+				rt.Fatal("something is left after the wipe")
+			}
+		}
+		for _, l := range found {
+			if len(l.Items) > 0 {
+				rt.Fatalf("items of %s are left", l.Name)
+			}
+		}
+		if v.Step() != visit.Goodbye || v.Acting() || v.Signed() {
+			rt.Fatal("not at the end")
+		}
+	})
+}
