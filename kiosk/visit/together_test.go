@@ -245,6 +245,42 @@ func TestAnswersBelongToTheirBundle(t *testing.T) {
 	}
 }
 
+// Whoever begins anew sees every page anew, and is not scolded for what they have not come to yet.
+func TestChoosingAgainBeginsAnew(t *testing.T) {
+	v := reviewed(t)
+	for v.Back() {
+	}
+	must(t, v.Choose("P01"))
+	must(t, v.Identify(mother()))
+	must(t, v.Agree())
+	answer(t, v, nil)
+	if v.Step() != visit.Form {
+		t.Fatalf("at %s", v.Step())
+	}
+	v.Fill("child_name", "")
+	_, fields, n, _ := v.Page()
+	if n != 1 || fields[0].ID != "child_name" || fields[0].Mistake != "" {
+		t.Errorf("page %d, %s: %s", n, fields[0].ID, fields[0].Mistake)
+	}
+}
+
+// What a party has to fill in does not depend on whether their card lies there today.
+func TestADraftDoesNotTellOfAPartysCard(t *testing.T) {
+	v := sale(t)
+	must(t, v.LayCard("卖方", stranger(1)))
+	d := stored(t, v.Save())
+	if !slices.ContainsFunc(d.Seen.Fields, func(n visit.Named) bool { return n.ID == "s_idno" }) {
+		t.Error("the seller's number is not to be filled in")
+	}
+	again, changes, err := visit.Resume(load(t), clock, d, somebody(0), person.Applicant{})
+	if err != nil || len(changes) > 0 {
+		t.Fatal(changes, err)
+	}
+	if p, there := again.Party(); !there || p.Card != (person.Applicant{}) {
+		t.Error("the card is there without its owner")
+	}
+}
+
 // Whatever was done: nothing is left of whoever was here, nor in the maps that the world gave.
 func TestWipeLeavesNobody(t *testing.T) {
 	cat := load(t)
