@@ -29,7 +29,7 @@ type Draft struct {
 	Principal string              `json:"principal,omitempty"` // number of who the holder acts for, empty before they were identified
 	Agreed    bool                `json:"agreed,omitempty"`
 	Withheld  []string            `json:"withheld,omitempty"` // consents that were not given
-	Answers   map[string][]string `json:"answers,omitempty"`  // names of options by question, also where they do not apply now; without what a card tells
+	Answers   map[string][]string `json:"answers,omitempty"`  // options by question, also where they do not apply now; not what a card tells
 	Values    map[string]string   `json:"values,omitempty"`   // what was typed by field, also where it does not apply now
 	ToWindow  []string            `json:"toWindow,omitempty"` // materials the citizen would rather bring, sorted
 	Tried     []string            `json:"tried,omitempty"`    // form pages that were left once, sorted
@@ -45,6 +45,7 @@ type Draft struct {
 type Seen struct {
 	Questions []Named `json:"questions,omitempty"`
 	Matters   []Named `json:"matters,omitempty"`
+	Routed    []Named `json:"routed,omitempty"`
 	Materials []Named `json:"materials,omitempty"`
 	Fields    []Named `json:"fields,omitempty"` // that neither the applicant's card nor an answer fills in
 	Limit     string  `json:"limit,omitempty"`  // in words, empty when none was promised
@@ -57,7 +58,8 @@ type Seen struct {
 type Named struct {
 	ID   string    `json:"id"`
 	Name string    `json:"name"`
-	How  cases.How `json:"how,omitempty"` // of a material
+	How  cases.How `json:"how,omitempty"`  // of a material
+	Says string    `json:"says,omitempty"` // of a routed matter: where it goes
 }
 
 // Save returns the draft of the visit as it stands. There is none (the zero Draft) once the case is handed in.
@@ -119,8 +121,11 @@ func (v *Visit) seen() Seen {
 	for _, m := range plan.Matters {
 		s.Matters = append(s.Matters, Named{ID: m.ID, Name: m.Name})
 	}
+	for _, r := range plan.Routed {
+		s.Routed = append(s.Routed, Named{ID: r.ID, Name: r.Name, Says: r.Says})
+	}
 	for _, m := range plan.Materials {
-		s.Materials = append(s.Materials, Named{m.ID, m.Name, m.How})
+		s.Materials = append(s.Materials, Named{ID: m.ID, Name: m.Name, How: m.How})
 	}
 	for _, f := range plan.Fields {
 		if fromCard(f, v.applicant) == "" && len(v.answers[f.Answer]) == 0 || f.Party != "" {

@@ -113,7 +113,7 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 			tap(rt, v, bundle)
 		}
 		d := stored(rt, v.Save())
-		other := edited(rt, cat, bundle)
+		other := edited(rt, cat, bundle).At(rapid.SampledFrom(append(sites, catalogue.Site{})).Draw(rt, "site"))
 		again, changes, err := visit.Resume(other, clock, d, v.Visitor(), v.Applicant())
 		if err != nil {
 			rt.Fatal(err)

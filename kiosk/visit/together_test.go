@@ -264,6 +264,34 @@ func TestChoosingAgainBeginsAnew(t *testing.T) {
 	}
 }
 
+// Under a catalogue that takes less here, the person is told where the rest goes, and under one that takes it again too.
+func TestADraftTellsWhatGoesAnotherWay(t *testing.T) {
+	district, village := load(t).At(sites[0]), load(t).At(sites[2])
+	v := visit.New(district, clock)
+	must(t, v.Choose("P01"))
+	must(t, v.Identify(mother()))
+	must(t, v.Agree())
+	toCheck(t, v)
+	told := func(d visit.Draft, cat *catalogue.Catalogue) (*visit.Visit, string) {
+		again, changes, err := visit.Resume(cat, clock, stored(t, d), mother(), person.Applicant{})
+		must(t, err)
+		says := ""
+		for _, c := range changes {
+			if c.What == visit.MatterRouted {
+				says += c.Sentence + "\n"
+			}
+		}
+		return again, says
+	}
+	again, says := told(v.Save(), village)
+	if !strings.Contains(says, "社会保障卡申领：由本机转到") || !strings.Contains(says, "请用手机在“闽政通”上办理") {
+		t.Errorf("told:\n%s", says)
+	}
+	if _, says = told(again.Save(), district); !strings.Contains(says, "现在在这里办：社会保障卡申领") {
+		t.Errorf("told:\n%s", says)
+	}
+}
+
 // What a party has to fill in does not depend on whether their card lies there today.
 func TestADraftDoesNotTellOfAPartysCard(t *testing.T) {
 	v := sale(t)
