@@ -118,5 +118,6 @@ func (v *Visit) inPersonSoFar() bool {
 	for _, q := range v.asked()[v.page+1:] {
 		delete(soFar, q.ID)
 	}
-	return slices.ContainsFunc(v.bundle.Resolve(catalogue.Situation{Answers: soFar, Values: v.values}).Matters, func(m catalogue.Matter) bool { return m.InPerson })
+	plan := v.bundle.Resolve(catalogue.Situation{Answers: soFar, Values: v.values})
+	return slices.ContainsFunc(plan.Matters, func(m catalogue.Matter) bool { return m.InPerson })
 }
