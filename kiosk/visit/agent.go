@@ -41,12 +41,7 @@ func (v *Visit) MayAct() bool { return v.cat.TakesAgents(v.bundle) }
 func (v *Visit) Acting() bool { return v.acting }
 
 // Agent is who acts for the applicant; zero while nobody has said so.
-func (v *Visit) Agent() cases.Agent {
-	if !v.acting {
-		return cases.Agent{}
-	}
-	return v.agent
-}
+func (v *Visit) Agent() cases.Agent { return v.agent }
 
 // Visitor is who stands at the machine: the agent if somebody acts, else the applicant.
 func (v *Visit) Visitor() person.Applicant {
@@ -63,19 +58,18 @@ func (v *Visit) Act(forOther bool) error {
 	if v.step != Identify || forOther == v.acting || !v.MayAct() {
 		return nil
 	}
-	v.acting = forOther
 	if forOther {
+		v.turnTo(person.Applicant{}, true)
 		if len(v.cat.ForAgent(v.bundle.Resolve(catalogue.Situation{Answers: v.byAgent()}), "").Window) > 0 {
-			maps.Copy(v.answers, v.byAgent()) // so that the plan tells the reason
 			v.step = Diverted
 		}
 		return nil
 	}
-	v.forgetByAgent()
-	if v.agent.Number == "" {
+	self := v.agent.Applicant
+	if v.turnTo(person.Applicant{}, false); self.Number == "" {
 		return nil
 	}
-	return v.Identify(v.agent.Applicant)
+	return v.Identify(self)
 }
 
 // Relate keeps what the agent is to the applicant, by a relation's name.
@@ -90,25 +84,6 @@ func (v *Visit) Relate(name string) error {
 // Relations are what an agent may be to the applicant.
 func (v *Visit) Relations() []catalogue.Relation { return v.cat.Agency.Relations }
 
-// identifyAs keeps a as the one that was asked for. It returns a *Missing when that is the agent once more.
-func (v *Visit) identifyAs(asked Asked, a person.Applicant) error {
-	switch asked {
-	case AskAgent:
-		v.agent.Applicant = a
-		return nil
-	case AskRelation:
-		return &Missing{Sentence: "请先选您是他的什么人"}
-	case AskPrincipal:
-		if a.Number == v.agent.Number {
-			return &Missing{Field: "number", Sentence: "这是您自己的身份证，请用对方的"}
-		}
-	}
-	v.outside.forget() // it was about whoever was identified before
-	v.applicant, v.agreed, v.withheld = a, false, nil
-	v.step = Agree
-	return nil
-}
-
 // backFromIdentify goes back within the Identify step, or out of it.
 func (v *Visit) backFromIdentify() {
 	switch v.Asked() {
@@ -117,7 +92,8 @@ func (v *Visit) backFromIdentify() {
 	case AskRelation:
 		v.agent = cases.Agent{}
 	default:
-		v.step, v.bundle, v.acting = Choose, nil, false
+		v.turnTo(person.Applicant{}, false)
+		v.step, v.bundle = Choose, nil
 	}
 }
 
@@ -132,22 +108,6 @@ func (v *Visit) byAgent() catalogue.Answers {
 	return out
 }
 
-// forgetByAgent drops them: they were the machine's, not the visitor's.
-func (v *Visit) forgetByAgent() {
-	for id := range v.byAgent() {
-		delete(v.answers, id)
-	}
-}
-
-// told is the option that is known without asking, from who acts or from the applicant's
-// card; empty when the question has to be asked.
-func (v *Visit) told(q catalogue.Question) string {
-	if v.acting && q.ByAgent != "" {
-		return q.ByAgent
-	}
-	return q.FromCard(v.applicant.Sex)
-}
-
 // inPersonSoFar reports whether the answers up to this question bring up something an agent
 // cannot do: nobody is asked more than it takes to say so.
 func (v *Visit) inPersonSoFar() bool {
@@ -158,5 +118,6 @@ func (v *Visit) inPersonSoFar() bool {
 	for _, q := range v.asked()[v.page+1:] {
 		delete(soFar, q.ID)
 	}
-	return slices.ContainsFunc(v.bundle.Resolve(catalogue.Situation{Answers: soFar, Values: v.values}).Matters, func(m catalogue.Matter) bool { return m.InPerson })
+	plan := v.bundle.Resolve(catalogue.Situation{Answers: soFar, Values: v.values})
+	return slices.ContainsFunc(plan.Matters, func(m catalogue.Matter) bool { return m.InPerson })
 }

@@ -14,11 +14,13 @@ type What string
 // What may change for one person.
 const (
 	BundleGone   What = "bundle-gone"
+	AgencyGone   What = "agency-gone" // nobody can act for others here any more, or not as what the agent is
 	QuestionNew  What = "question-new"
 	QuestionGone What = "question-gone"
 	OptionGone   What = "option-gone" // a chosen one, of a question or a field
 	MatterNew    What = "matter-new"
 	MatterGone   What = "matter-gone"
+	MatterRouted What = "matter-routed" // it goes another way than before, or is done here now
 	MaterialNew  What = "material-new"
 	MaterialGone What = "material-gone"
 	MaterialHow  What = "material-how" // it comes in another way: waived, or to be brought
@@ -41,6 +43,10 @@ type Changes []Change
 
 func bundleGone(name string) Change {
 	return Change{What: BundleGone, Sentence: "“" + name + "”现在不能在这里办了，请到窗口问一问"}
+}
+
+func agencyGone(id, name string) Change {
+	return Change{What: AgencyGone, ID: id, Sentence: "替别人办“" + name + "”的规定变了，请重新开始，或者到窗口问一问"}
 }
 
 // changes compares what the answers resolve to now with what the person saw. Lost are chosen
@@ -74,6 +80,21 @@ func (v *Visit) changes(d Draft, lost map[string][]string) Changes {
 	news(now.Questions, d.Seen.Questions, QuestionGone, "这个问题不再问了：%s", bare)
 	news(d.Seen.Matters, now.Matters, MatterNew, "多办一件：%s", bare)
 	news(now.Matters, d.Seen.Matters, MatterGone, "不再一起办：%s", bare)
+	for _, r := range now.Routed {
+		if !slices.Contains(d.Seen.Routed, r) {
+			add(MatterRouted, r.ID, "%s：%s", r.Name, r.Says)
+		}
+	}
+	for _, r := range d.Seen.Routed {
+		before, here := has(d.Seen.Matters, r.ID), has(now.Matters, r.ID)
+		switch {
+		case has(now.Routed, r.ID) || before != here: // told already
+		case here:
+			add(MatterRouted, r.ID, "现在在这里办：%s", r.Name)
+		default:
+			add(MatterGone, r.ID, "不再一起办：%s", r.Name)
+		}
+	}
 	news(d.Seen.Materials, now.Materials, MaterialNew, "多了一份材料：%s", func(n Named) string { return "，" + v.why(n.ID) })
 	news(now.Materials, d.Seen.Materials, MaterialGone, "这份材料不用了：%s", bare)
 	for _, n := range now.Materials {
@@ -101,9 +122,9 @@ func inWords(limit string) string {
 	return "是" + limit
 }
 
-// why is how a material of the plan comes in, in words.
+// why is how a material comes in, in words.
 func (v *Visit) why(id string) string {
-	materials := v.Plan().Materials
+	materials := v.expectedPlan().Materials
 	return materials[slices.IndexFunc(materials, func(m catalogue.PlannedMaterial) bool { return m.ID == id })].Why
 }
 

@@ -3,7 +3,6 @@ package visit_test
 import (
 	"encoding/json"
 	"errors"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,7 +32,8 @@ func stored(t interface{ Fatal(...any) }, d visit.Draft) visit.Draft {
 	return back
 }
 
-// Whatever a citizen has done: saved and taken up again under the same catalogue it is the same visit.
+// Whatever a citizen has done, for themselves or for another, with whatever parties: saved and taken up again under the
+// same catalogue it is the same visit, once the world has told again what a draft does not hold.
 func TestADraftUnderTheSameCatalogueIsTheSameVisit(t *testing.T) {
 	cat := load(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -43,10 +43,12 @@ func TestADraftUnderTheSameCatalogueIsTheSameVisit(t *testing.T) {
 			tap(rt, v, bundle)
 		}
 		d := v.Save()
-		again, changes, err := visit.Resume(cat, clock, stored(rt, d), v.Applicant())
+		again, changes, err := visit.Resume(cat, clock, stored(rt, d), v.Visitor(), v.Applicant())
 		if err != nil || len(changes) > 0 {
 			rt.Fatalf("%v, %v", changes, err)
 		}
+		nobodysCard(rt, v, d)
+		visit.Retell(v, again)
 		same(rt, v, again)
 		if got := again.Save(); !reflect.DeepEqual(stored(rt, got), stored(rt, d)) {
 			rt.Fatalf("saved again it is\n%+v, not\n%+v", got, d)
@@ -55,9 +57,29 @@ func TestADraftUnderTheSameCatalogueIsTheSameVisit(t *testing.T) {
 	})
 }
 
+// nobodysCard holds a draft against the people whose cards were laid down: of the holder and of the principal there is
+// the number, of others nothing.
+func nobodysCard(rt *rapid.T, v *visit.Visit, d visit.Draft) {
+	if d.Bundle != "" {
+		for _, q := range v.Bundle().Questions {
+			if q.FromCard(v.Applicant().Sex) != "" && d.Answers[q.ID] != nil {
+				rt.Fatalf("the card's answer to %s is in the draft", q.ID)
+			}
+		}
+	}
+	text, _ := json.Marshal(d)
+	for i, number := range strangers {
+		told := number == d.Holder || number == d.Principal
+		if !told && strings.Contains(string(text), number) || strings.Contains(string(text), stranger(i).Name) {
+			rt.Fatal("a card's data is in the draft")
+		}
+	}
+}
+
 // same compares what a screen sees of two visits.
 func same(rt *rapid.T, a, b *visit.Visit) {
-	if a.Step() != b.Step() || a.Bundle() != b.Bundle() || a.Applicant() != b.Applicant() {
+	if a.Step() != b.Step() || a.Bundle() != b.Bundle() || a.Applicant() != b.Applicant() ||
+		a.Acting() != b.Acting() || a.Agent() != b.Agent() || a.Step() == visit.Identify && a.Asked() != b.Asked() {
 		rt.Fatalf("at %s of %v, not at %s of %v", b.Step(), b.Bundle(), a.Step(), a.Bundle())
 	}
 	if a.Bundle() == nil {
@@ -91,8 +113,8 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 			tap(rt, v, bundle)
 		}
 		d := stored(rt, v.Save())
-		other := edited(rt, cat, bundle)
-		again, changes, err := visit.Resume(other, clock, d, v.Applicant())
+		other := edited(rt, cat, bundle).At(rapid.SampledFrom(append(sites, catalogue.Site{})).Draw(rt, "site"))
+		again, changes, err := visit.Resume(other, clock, d, v.Visitor(), v.Applicant())
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -119,7 +141,7 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 			return
 		}
 		finish(rt, again, bundle)
-		again, _, _ = visit.Resume(other, clock, d, v.Applicant())
+		again, _, _ = visit.Resume(other, clock, d, v.Visitor(), v.Applicant())
 		backToTheBeginning(rt, again)
 	})
 }
@@ -163,7 +185,7 @@ func TestADraftStandsWhereItWasLeft(t *testing.T) {
 		must(t, v.Next())
 	}
 	v.Fill("f_idno", v.Save().Values["m_idno"])
-	again, changes, err := visit.Resume(cat, clock, stored(t, v.Save()), mother())
+	again, changes, err := visit.Resume(cat, clock, stored(t, v.Save()), mother(), person.Applicant{})
 	if err != nil || len(changes) > 0 {
 		t.Fatal(changes, err)
 	}
@@ -190,98 +212,6 @@ func nothingLost(rt *rapid.T, b *catalogue.Bundle, v *visit.Visit, before, after
 			}
 		}
 	}
-}
-
-// edited is another catalogue, in which some things of the bundle are other ones or gone.
-func edited(rt *rapid.T, cat *catalogue.Catalogue, id string) *catalogue.Catalogue {
-	other := *cat
-	other.Version = "2090.1.1"
-	other.Bundles = slices.Clone(cat.Bundles)
-	at := slices.IndexFunc(other.Bundles, func(b *catalogue.Bundle) bool { return b.ID == id })
-	if rapid.IntRange(0, 19).Draw(rt, "gone") == 0 {
-		other.Bundles = slices.Delete(other.Bundles, at, at+1)
-		return &other
-	}
-	b := *other.Bundles[at]
-	other.Bundles[at] = &b
-	one := func(n int, what string) int { return rapid.IntRange(0, n-1).Draw(rt, what) }
-	b.Questions, b.Matters, b.Materials = slices.Clone(b.Questions), slices.Clone(b.Matters), slices.Clone(b.Materials)
-	b.Groups, b.Fields = slices.Clone(b.Groups), slices.Clone(b.Fields)
-	for range rapid.IntRange(1, 6).Draw(rt, "edits") {
-		switch rapid.IntRange(0, 11).Draw(rt, "edit") {
-		case 0: // an option is gone
-			if len(b.Questions) > 0 {
-				q := &b.Questions[one(len(b.Questions), "question")]
-				if len(q.Options) > 1 {
-					o := one(len(q.Options), "option")
-					q.BySex = maps.Clone(q.BySex)
-					maps.DeleteFunc(q.BySex, func(_, name string) bool { return name == q.Options[o].Name })
-					q.Options = slices.Delete(slices.Clone(q.Options), o, o+1)
-				}
-			}
-		case 1: // a question is gone
-			if len(b.Questions) > 0 {
-				q := one(len(b.Questions), "question")
-				b.Questions = slices.Delete(b.Questions, q, q+1)
-			}
-		case 2: // a question is new, and sends to a window perhaps
-			window := rapid.SampledFrom([]string{"", "请到窗口"}).Draw(rt, "window")
-			q := catalogue.Question{ID: "new_question", Text: "新的问题？", Options: []catalogue.Option{{Name: "是"}, {Name: "否", Window: window}}}
-			if !slices.ContainsFunc(b.Questions, func(x catalogue.Question) bool { return x.ID == q.ID }) {
-				b.Questions = slices.Insert(b.Questions, one(len(b.Questions)+1, "place"), q)
-			}
-		case 3: // a field is gone, and its page with the last one
-			if len(b.Fields) > 0 {
-				f := one(len(b.Fields), "field")
-				b.Fields = slices.Delete(b.Fields, f, f+1)
-			}
-		case 4: // a field is new
-			f := catalogue.Field{ID: "new_field", Label: "新的一项", Type: catalogue.Text, Required: true, Group: "new_group"}
-			if len(b.Groups) > 0 {
-				f.Group = b.Groups[one(len(b.Groups), "group")].ID
-			} else {
-				b.Groups = []catalogue.Group{{ID: "new_group", Title: "新的一页"}}
-			}
-			if !slices.ContainsFunc(b.Fields, func(x catalogue.Field) bool { return x.ID == f.ID }) {
-				b.Fields = slices.Insert(b.Fields, one(len(b.Fields)+1, "place"), f)
-			}
-		case 5: // all fields are gone
-			if rapid.IntRange(0, 3).Draw(rt, "all") == 0 {
-				b.Groups, b.Fields = nil, nil
-			}
-		case 6: // all questions are gone
-			if rapid.IntRange(0, 3).Draw(rt, "all") == 0 {
-				b.Questions = nil
-			}
-		case 7: // a matter is gone
-			if len(b.Matters) > 1 {
-				m := one(len(b.Matters), "matter")
-				b.Matters = slices.Delete(b.Matters, m, m+1)
-			}
-		case 8: // a material is gone
-			if len(b.Materials) > 0 {
-				m := one(len(b.Materials), "material")
-				b.Materials = slices.Delete(b.Materials, m, m+1)
-			}
-		case 9: // a material comes in another way
-			if len(b.Materials) > 0 {
-				b.Materials[one(len(b.Materials), "material")].Form = "原件核验"
-			}
-		case 10: // a choice of a field is gone
-			for i, f := range b.Fields {
-				if len(f.Choices) > 2 && f.Answer == "" {
-					b.Fields[i].Choices = f.Choices[1:]
-				}
-			}
-		case 11: // the promise changes
-			b.Promise = &catalogue.Days{N: 99, Unit: "工作日"}
-		}
-	}
-	// What a catalogue's own check refuses: a field that is filled by a question that is gone.
-	b.Fields = slices.DeleteFunc(b.Fields, func(f catalogue.Field) bool {
-		return f.Answer != "" && !slices.ContainsFunc(b.Questions, func(q catalogue.Question) bool { return q.ID == f.Answer })
-	})
-	return &other
 }
 
 // with is the catalogue with an edited copy of P01.
@@ -353,7 +283,7 @@ func TestWhatChangedIsTold(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := stored(t, reviewed(t).Save())
-			v, changes, err := visit.Resume(with(t, c.edit), clock, d, mother())
+			v, changes, err := visit.Resume(with(t, c.edit), clock, d, mother(), person.Applicant{})
 			must(t, err)
 			var whats []visit.What
 			says := ""
@@ -375,7 +305,7 @@ func TestADraftKeepsWhatMayApplyAgain(t *testing.T) {
 	v := reviewed(t)
 	v.GoTo(visit.Questions, 0)
 	answer(t, v, map[string]string{"insured": "否"}) // the bank card is not asked for
-	v, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother())
+	v, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother(), person.Applicant{})
 	must(t, err)
 	v.GoTo(visit.Questions, 0)
 	answer(t, v, nil)
@@ -391,7 +321,7 @@ func TestADraftIsForItsHolderOnly(t *testing.T) {
 	other.Number = "350303199001011315"
 	typed := person.FromNumber("陈秀华", mother().Number)
 	for name, who := range map[string]person.Applicant{"another card": other, "the number without the card": typed, "nobody": {}} {
-		if v, _, err := visit.Resume(load(t), clock, d, who); !errors.Is(err, visit.ErrHolder) || v != nil {
+		if v, _, err := visit.Resume(load(t), clock, d, who, person.Applicant{}); !errors.Is(err, visit.ErrHolder) || v != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -400,7 +330,7 @@ func TestADraftIsForItsHolderOnly(t *testing.T) {
 func TestADraftHasNoSignatureAndEndsWithTheHandIn(t *testing.T) {
 	v := reviewed(t)
 	v.Sign(signature())
-	again, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother())
+	again, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother(), person.Applicant{})
 	must(t, err)
 	if again.Signed() {
 		t.Error("signed without a hand")
@@ -409,7 +339,7 @@ func TestADraftHasNoSignatureAndEndsWithTheHandIn(t *testing.T) {
 	if d := v.Save(); !reflect.DeepEqual(d, visit.Draft{}) {
 		t.Errorf("something is left after the hand-in: %s", d.Bundle)
 	}
-	v, changes, err := visit.Resume(load(t), clock, visit.Draft{}, mother())
+	v, changes, err := visit.Resume(load(t), clock, visit.Draft{}, mother(), person.Applicant{})
 	if err != nil || len(changes) > 0 || v.Step() != visit.Choose {
 		t.Errorf("no draft: at %s, %v, %v", v.Step(), changes, err)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
-	"yichuang/kiosk/person"
 )
 
 // Field is one field as the screen shows it.
@@ -140,15 +139,4 @@ func (v *Visit) Filled() int {
 		}
 	}
 	return n
-}
-
-// forgetApplicant drops who was identified, and what was found out about them; what was typed
-// stays for the next card. An agent stays.
-func (v *Visit) forgetApplicant() {
-	if !v.acting {
-		v.agent = cases.Agent{}
-	}
-	v.applicant = person.Applicant{}
-	v.agreed, v.withheld = false, nil
-	v.outside.forget()
 }

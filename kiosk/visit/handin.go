@@ -132,12 +132,15 @@ func shorts(matters []catalogue.Matter) []string {
 }
 
 func materialsInWords(materials []catalogue.PlannedMaterial) string {
-	const fetched cases.How = "fetched"
+	const fetched, awaited cases.How = "fetched", "awaited"
 	count := map[cases.How]int{}
 	for _, m := range materials {
-		if m.Fetched() {
+		switch {
+		case m.Fetched():
 			count[fetched]++
-		} else {
+		case m.How == cases.Photographed && len(m.Pages) == 0:
+			count[awaited]++
+		default:
 			count[m.How]++
 		}
 	}
@@ -146,7 +149,7 @@ func materialsInWords(materials []catalogue.PlannedMaterial) string {
 		how  cases.How
 		says string
 	}{{cases.Waived, "%d 份免交"}, {fetched, "%d 份由部门调取"}, {cases.Shared, "%d 份由部门核对"}, {cases.OnForm, "%d 份已填在表里"},
-		{cases.Photographed, "%d 份已拍照"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
+		{awaited, "%d 份还要拍照"}, {cases.Photographed, "%d 份已拍照"}, {cases.AtWindow, "%d 份带到窗口"}, {cases.Promised, "%d 份以后再补"}} {
 		if n := count[w.how]; n > 0 {
 			out = append(out, fmt.Sprintf(w.says, n))
 		}

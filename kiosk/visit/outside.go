@@ -68,12 +68,22 @@ func (v *Visit) BringToWindow(material string) {
 	v.outside.toWindow[material] = true
 }
 
+// known is all that is known from outside now.
 func (v *Visit) known() catalogue.Known {
-	k := catalogue.Known{Licences: map[string]cases.Finding{}, Uploads: v.outside.online, Pages: v.outside.pages,
-		ToWindow: slices.Collect(maps.Keys(v.outside.toWindow))}
+	k := v.expected()
+	k.Uploads, k.Pages, k.ToWindow = v.outside.online, v.outside.pages, slices.Collect(maps.Keys(v.outside.toWindow))
 	for name, l := range v.outside.licences {
-		k.Licences[name] = l.Finding
+		if _, seen := k.Licences[name]; !seen {
+			k.Licences[name] = l.Finding
+		}
 	}
+	return k
+}
+
+// expected is what is known of this person on any day, however the line stands and before any e-licence was found or
+// page taken: what changes it is the catalogue, or the card.
+func (v *Visit) expected() catalogue.Known {
+	k := catalogue.Known{Licences: map[string]cases.Finding{}, Uploads: true}
 	switch {
 	case slices.Contains(v.withheld, UseLicences):
 		k.Default = cases.Withheld

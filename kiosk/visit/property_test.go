@@ -41,10 +41,10 @@ func tap(rt *rapid.T, v *visit.Visit, bundle string) {
 		outside(rt, v)
 	case v.Step() == visit.Choose:
 		_ = v.Choose(bundle)
+	case v.Step() == visit.Identify && action == 1:
+		_ = v.Act(!v.Acting())
 	case v.Step() == visit.Identify:
-		who := mother()
-		who.Sex = rapid.SampledFrom([]person.Sex{person.Female, person.Male}).Draw(rt, "sex")
-		_ = v.Identify(who)
+		identify(rt, v)
 	case v.Step() == visit.Agree:
 		_ = v.Agree(rapid.SliceOfN(rapid.SampledFrom(visit.Consents), 0, 1).Draw(rt, "withheld")...)
 	case v.Step() == visit.Questions && action < 5:
@@ -53,6 +53,10 @@ func tap(rt *rapid.T, v *visit.Visit, bundle string) {
 	case v.Step() == visit.Form && action < 4:
 		_, fields, _, _ := v.Page()
 		v.Fill(rapid.SampledFrom(fields).Draw(rt, "field").ID, rapid.StringN(0, 20, 40).Draw(rt, "value"))
+	case v.Step() == visit.Form && action == 4:
+		if p, there := v.Party(); there {
+			_ = v.LayCard(p.Role, stranger(rapid.IntRange(0, 3).Draw(rt, "party")))
+		}
 	case v.Step() == visit.Form && action < 8:
 		fillPage(v)
 		_ = v.Next()
@@ -63,6 +67,20 @@ func tap(rt *rapid.T, v *visit.Visit, bundle string) {
 		v.GoTo(line.Step, line.Page)
 	default:
 		_ = v.Next()
+	}
+}
+
+// identify does what the Identify step asks for: the applicant is always the mother, the agent is somebody else.
+func identify(rt *rapid.T, v *visit.Visit) {
+	switch v.Asked() {
+	case visit.AskAgent:
+		must(rt, v.Identify(stranger(rapid.IntRange(0, 3).Draw(rt, "agent"))))
+	case visit.AskRelation:
+		must(rt, v.Relate(rapid.SampledFrom(v.Relations()).Draw(rt, "relation").Name))
+	default:
+		who := mother()
+		who.Sex = rapid.SampledFrom([]person.Sex{person.Female, person.Male}).Draw(rt, "sex")
+		must(rt, v.Identify(who))
 	}
 }
 
@@ -91,7 +109,7 @@ func finish(rt *rapid.T, v *visit.Visit, bundle string) {
 		case visit.Choose:
 			_ = v.Choose(bundle)
 		case visit.Identify:
-			_ = v.Identify(mother())
+			identify(rt, v)
 		case visit.Agree:
 			_ = v.Agree()
 		case visit.Diverted:
@@ -231,4 +249,14 @@ func right(f catalogue.Field) string {
 var people = [8]string{
 	"350303199001011315", "350303199001011323", "350303199001011331", "35030319900101134X",
 	"350303199001011358", "350303199001011366", "350303199001011374", "350303199001011382",
+}
+
+// strangers are such numbers too, of people whose cards are laid down; nobody types them.
+var strangers = [4]string{"350303198502022018", "350303198502022026", "350303198502022034", "350303198502022042"}
+
+// stranger is a made-up person as a card tells of them.
+func stranger(n int) person.Applicant {
+	a := somebody(n)
+	a.Name, a.Number = "路人"+string(rune('甲'+n)), strangers[n]
+	return a
 }

@@ -24,12 +24,13 @@ type Visit struct {
 	bundle    *catalogue.Bundle
 	applicant person.Applicant
 	acting    bool                        // somebody acts for the applicant
-	agent     cases.Agent                 // who that is; kept when the visitor turns to a matter of their own
+	agent     cases.Agent                 // who that is; zero unless acting
 	parties   map[string]person.Applicant // by role: others who have laid down their card
 	agreed    bool
 	withheld  []string // consents that were not given
 	outside   outside
-	answers   catalogue.Answers
+	given     map[string]catalogue.Answers // by bundle: the same id may ask something else in another
+	answers   catalogue.Answers            // those of the bundle that is or was last chosen
 	values    map[string]string
 	tried     map[string]bool // form pages (group ids) whose mistakes are to be shown
 	signature cases.Signature
@@ -37,8 +38,8 @@ type Visit struct {
 
 // New begins a visit with the catalogue of that moment; it keeps that one to its end.
 func New(cat *catalogue.Catalogue, now func() time.Time) *Visit {
-	return &Visit{cat: cat, now: now, step: Choose, outside: newOutside(), answers: catalogue.Answers{}, values: map[string]string{},
-		parties: map[string]person.Applicant{}, tried: map[string]bool{}}
+	return &Visit{cat: cat, now: now, step: Choose, outside: newOutside(), given: map[string]catalogue.Answers{},
+		values: map[string]string{}, parties: map[string]person.Applicant{}, tried: map[string]bool{}}
 }
 
 // Step is the step that is due.
@@ -54,12 +55,15 @@ func (v *Visit) Bundle() *catalogue.Bundle { return v.bundle }
 func (v *Visit) Applicant() person.Applicant { return v.applicant }
 
 // Plan is what the answers so far resolve to, with what is known from outside.
-func (v *Visit) Plan() catalogue.Plan {
+func (v *Visit) Plan() catalogue.Plan { return v.resolved().With(v.known()) }
+
+// resolved is the plan as if nothing were known from outside.
+func (v *Visit) resolved() catalogue.Plan {
 	plan := v.bundle.Resolve(catalogue.Situation{Answers: v.answers, Values: v.values})
 	if v.acting {
 		plan = v.cat.ForAgent(plan, v.agent.Relation)
 	}
-	return plan.With(v.known())
+	return plan
 }
 
 // Choose takes the bundle; identification is due next.
@@ -68,34 +72,18 @@ func (v *Visit) Choose(id string) error {
 	if b == nil {
 		return &Missing{Sentence: "请选一件要办的事"}
 	}
-	v.bundle, v.step, v.page = b, Identify, 0
+	v.begin(b)
+	v.step, v.page = Identify, 0
 	return nil
 }
 
-// Identify takes who the card, or the citizen's own typing, says is here. A typed number
-// must pass GB 11643. Questions that the card answers are not asked again. Where somebody
-// acts for another, it takes the agent first and the applicant then (see Asked).
-func (v *Visit) Identify(a person.Applicant) error {
-	if v.bundle == nil {
-		return &Missing{Sentence: "请选一件要办的事"}
+// begin takes up what was answered for the bundle before. How far another one had come says nothing about this one.
+func (v *Visit) begin(b *catalogue.Bundle) {
+	if v.given[b.ID] == nil {
+		v.given[b.ID] = catalogue.Answers{}
 	}
-	if !a.Verified {
-		if !person.CheckName(a.Name) {
-			return &Missing{Field: "name", Sentence: "请填写完整的姓名，只写文字"}
-		}
-		if err := person.CheckNumber(a.Number, v.now()); err != nil {
-			return &Missing{Field: "number", Sentence: err.(person.NumberFault).Sentence()}
-		}
-	}
-	if err := v.identifyAs(v.Asked(), a); err != nil {
-		return err
-	}
-	for _, q := range v.bundle.Questions {
-		if option := v.told(q); option != "" {
-			v.answers[q.ID] = []string{option}
-		}
-	}
-	return nil
+	v.bundle, v.answers, v.reviewed = b, v.given[b.ID], false
+	clear(v.tried)
 }
 
 // Agree records the consents, all but those withheld; the questions are due next. Without
@@ -167,12 +155,13 @@ func (v *Visit) Handed() { v.step = Done }
 
 // Wipe overwrites or drops everything the citizen told.
 func (v *Visit) Wipe() {
-	v.signature.Wipe()
-	clear(v.answers)
+	v.turnTo(person.Applicant{}, false)
+	for _, answers := range v.given {
+		clear(answers)
+	}
+	clear(v.given)
 	clear(v.values)
 	clear(v.tried)
 	clear(v.parties)
-	v.forgetApplicant()
-	v.agent, v.acting = cases.Agent{}, false
-	v.bundle, v.step, v.page, v.agreed, v.reviewed = nil, Goodbye, 0, false, false
+	v.bundle, v.step, v.page, v.reviewed = nil, Goodbye, 0, false
 }

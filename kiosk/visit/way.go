@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/person"
 )
 
 // Next goes on to what is due next. It returns a *Missing and stays (or, on the
@@ -14,7 +15,6 @@ func (v *Visit) Next() error {
 	}
 	switch v.step {
 	case Questions:
-		v.settleParties()
 		switch {
 		case v.leadsAway():
 			v.step = Diverted
@@ -49,8 +49,10 @@ func (v *Visit) enter(step Step, page int) {
 			step = Diverted
 		}
 	}
-	if step == Form && len(v.pages()) == 0 {
-		step = Materials
+	if step == Form {
+		if v.settleParties(); len(v.pages()) == 0 {
+			step = Materials
+		}
 	}
 	v.step, v.page = step, page
 	if step == Diverted {
@@ -156,11 +158,11 @@ func (v *Visit) Back() bool {
 		v.backFromIdentify()
 	case Agree: // "that is not me": the next card is read anew
 		v.step = Identify
-		v.forgetApplicant()
+		v.turnTo(person.Applicant{}, v.acting)
 	case Diverted:
 		if v.questions(v.page); v.applicant.Number == "" { // it cannot be done for another
-			v.step, v.acting = Identify, false
-			v.forgetByAgent()
+			v.step = Identify
+			v.turnTo(person.Applicant{}, false)
 		}
 	case Questions:
 		if v.page == 0 {
