@@ -114,15 +114,18 @@ func (a *App) photographing(take func()) *page {
 	back := a.back("返回", func() { a.dropUpload(); a.due() })
 	p := a.step("", a.beside(left, right), nil, a.buttons(back, a.takeButton(take)))
 	p.view = view
-	p.linkChanged, p.cameraChanged = a.again, a.again
+	p.linkChanged, p.cameraChanged = a.again, a.changed
 	return p
 }
 
-// takeButton is 拍一张; where that cannot be, the phone stands in its place.
+// takeButton is 拍一张; where that cannot be, another try or the phone stands in its place.
 func (a *App) takeButton(take func()) fyne.CanvasObject {
 	k := a.kit
 	u := a.session.upload
-	if !a.camera && !u.taking {
+	switch {
+	case u.refused != "":
+		return k.Button(design.ButtonSpec{Label: "再试一次", Icon: "refresh-cw", Kind: design.Primary, Tapped: func() { a.photographNow(u.material) }})
+	case !a.camera && !u.taking:
 		return k.Button(design.ButtonSpec{Label: "改用手机拍", Icon: "camera", Kind: design.Primary, Tapped: a.phoneInstead})
 	}
 	b := k.Button(design.ButtonSpec{Label: "拍一张", Icon: "camera", Kind: design.Primary, Tapped: take})
@@ -138,19 +141,21 @@ func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 	u := a.session.upload
 	switch {
 	case u.refused != "":
-		again := k.Button(design.ButtonSpec{Label: "再试一次", Icon: "refresh-cw", Low: true, Tapped: func() { a.photographNow(u.material) }})
-		return design.Column(20, k.Note(design.Warning, "wifi-off", "现在不能上传照片", u.refused), again), nil
+		return k.Note(design.Warning, "wifi-off", "现在不能上传照片", u.refused), nil
 	case !a.camera:
-		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口。拍好的还在。"), nil
+		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口"), nil
 	}
 	high := float32(700)
 	switch {
 	case k.Landscape && k.Large:
 		high = 480
 	case k.Landscape:
-		high = 560
+		high = 520
 	case k.Large:
 		high = 620
+	}
+	if a.notice != "" { // both in sight, for the next try
+		high -= 160
 	}
 	view := k.View(high, "正在打开高拍仪…")
 	view.Show(a.sight)
@@ -174,7 +179,11 @@ func (a *App) takenCard() fyne.CanvasObject {
 	}
 	var done *design.Button
 	done = k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Low: true, Tapped: func() { a.uploaded(done) }})
-	note := k.Note(design.Good, "circle-check", fmt.Sprintf("已拍 %d 页", n), "还有的，换上再拍；都拍完了，请点“完成”")
+	words := "还有的，换上再拍；都拍完了，请点“完成”"
+	if !a.camera {
+		words = "都拍完了，请点“完成”"
+	}
+	note := k.Note(design.Good, "circle-check", fmt.Sprintf("已拍 %d 页", n), words)
 	if k.Large || k.Landscape {
 		return design.Column(16, note, done)
 	}
@@ -185,7 +194,7 @@ func (a *App) takenCard() fyne.CanvasObject {
 func (a *App) otherWays() fyne.CanvasObject {
 	k := a.kit
 	phone := k.Button(design.ButtonSpec{Label: "改用手机拍", Low: true, Tapped: a.phoneInstead})
-	if !a.camera && !a.session.upload.taking { // it stands below already
+	if u := a.session.upload; !a.camera && !u.taking && u.refused == "" { // the phone stands below already
 		return a.bringCard()
 	}
 	window := k.Button(design.ButtonSpec{Label: "改成带到窗口", Low: true, Tapped: a.bringInstead})
