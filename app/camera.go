@@ -114,7 +114,7 @@ func (a *App) photographing(take func()) *page {
 	back := a.back("返回", func() { a.dropUpload(); a.due() })
 	p := a.step("", a.beside(left, right), nil, a.buttons(back, a.takeButton(take)))
 	p.view = view
-	p.linkChanged, p.cameraChanged = a.again, a.changed
+	p.cameraChanged = a.changed
 	return p
 }
 
@@ -154,8 +154,11 @@ func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 	case k.Large:
 		high = 620
 	}
-	if a.notice != "" { // both in sight, for the next try
+	if a.notice != "" { // what is wrong stays in sight together with the ways on
 		high -= 160
+		if k.Large {
+			high -= 60
+		}
 	}
 	view := k.View(high, "正在打开高拍仪…")
 	view.Show(a.sight)

@@ -71,7 +71,7 @@ func (s *stage) underTheCamera(look func(string)) {
 	s.Await("已拍 2 页")
 	look("08-camera-pages")
 	s.Tap("拍一张")
-	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "网络不通，这一页没有传上去，前面拍的还在。请再拍一张，或者改用手机拍、带到窗口。"}
+	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "网络不通，这一页没有传上去。请再拍一张，或者改用手机拍、带到窗口。"}
 	s.Await("网络不通")
 	look("08-camera-failed")
 	s.machine.cameras <- false

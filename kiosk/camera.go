@@ -81,7 +81,7 @@ func (k *Kiosk) TakePage(ctx context.Context, slot string) (SlotState, error) {
 	case errors.Is(err, uplink.ErrSlotOver):
 		return SlotState{}, k.noPage("E415", "不能再加页了。前面拍的够了，请点“完成”；不够，请返回重新拍。", err)
 	}
-	return SlotState{}, k.noPage("E413", "网络不通，这一页没有传上去，前面拍的还在。请再拍一张，或者改用手机拍、带到窗口。", err)
+	return SlotState{}, k.noPage("E413", "网络不通，这一页没有传上去。请再拍一张，或者改用手机拍、带到窗口。", err)
 }
 
 // take is a still, which is the caller's to zero.
