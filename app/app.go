@@ -8,6 +8,7 @@ package app
 
 import (
 	"context"
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,6 +37,9 @@ type Machine interface {
 	FollowSlot(ctx context.Context, id string, report func(kiosk.SlotState))
 	FinishSlot(ctx context.Context, id string, seen []string) []string
 	DropSlot(id string)
+	WatchCamera() (<-chan bool, func())
+	Preview(context.Context) <-chan image.Image
+	TakePage(ctx context.Context, slot string) (kiosk.SlotState, error)
 	Submit(context.Context, visit.Submission) (cases.Receipt, error)
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
 	WatchOfficial(caseID string) (<-chan string, func())
@@ -72,6 +76,8 @@ type App struct {
 	idle    *visit.Idle
 	working int // long actions under way: nobody is sent away meanwhile
 	link    kiosk.Link
+	camera  bool        // a document camera can be used now
+	sight   image.Image // what it sees, while that is shown
 	poster  int
 
 	ctx  context.Context
@@ -101,24 +107,31 @@ func New(m Machine, o Options) *App {
 // Content is the whole screen, for the window.
 func (a *App) Content() fyne.CanvasObject { return a.root }
 
-// Start begins to follow the clock and the link to the platform.
+// Start begins to follow the clock, the link to the platform and the document camera.
 func (a *App) Start() {
 	go pinyin.Bundled() // so that the first keyboard does not wait for the dictionary
 	a.every(time.Second, a.second)
 	a.every(125*time.Millisecond, a.turn)
 	a.every(posterSeconds*time.Second, a.nextPoster)
 	links, end := a.machine.WatchLink()
+	follow(a, links, end, a.setLink)
+	cameras, end := a.machine.WatchCamera()
+	follow(a, cameras, end, a.setCamera)
+}
+
+// follow hands what comes from a channel to take on Fyne's goroutine until Stop, and calls end then.
+func follow[T any](a *App, from <-chan T, end func(), take func(T)) {
 	go func() {
 		defer end()
 		for {
 			select {
 			case <-a.ctx.Done():
 				return
-			case l, ok := <-links:
+			case v, ok := <-from:
 				if !ok {
 					return
 				}
-				a.do(func() { a.setLink(l) })
+				a.do(func() { take(v) })
 			}
 		}
 	}()

@@ -50,6 +50,9 @@ type machine struct {
 	asked     atomic.Int32             // how often licences were asked for
 	slots     chan any                 // kiosk.Slot or error
 	coming    chan kiosk.SlotState
+	cameras   chan bool        // whether it can be used
+	sights    chan image.Image // what it sees
+	taken     chan any         // kiosk.SlotState or error
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
@@ -70,7 +73,8 @@ func newMachine(t *testing.T, now func() time.Time) *machine {
 	}
 	return &machine{t: t, catalogue: c.At(catalogue.Site{Level: "4", Area: "350303"}), now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
 		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9),
-		findings: map[string]cases.Finding{}, slots: make(chan any, 9), coming: make(chan kiosk.SlotState, 9)}
+		findings: map[string]cases.Finding{}, slots: make(chan any, 9), coming: make(chan kiosk.SlotState, 9),
+		cameras: make(chan bool, 9), sights: make(chan image.Image, 9), taken: make(chan any, 9)}
 }
 
 func (m *machine) Site() config.Site {
@@ -79,6 +83,40 @@ func (m *machine) Site() config.Site {
 func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
 func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
 func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+
+func (m *machine) WatchCamera() (<-chan bool, func()) { return m.cameras, func() {} }
+
+func (m *machine) Preview(ctx context.Context) <-chan image.Image {
+	seen := make(chan image.Image)
+	go func() {
+		defer close(seen)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case p := <-m.sights:
+				select {
+				case seen <- p:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}
+	}()
+	return seen
+}
+
+func (m *machine) TakePage(ctx context.Context, _ string) (kiosk.SlotState, error) {
+	select {
+	case <-ctx.Done():
+		return kiosk.SlotState{}, ctx.Err()
+	case t := <-m.taken:
+		if err, bad := t.(error); bad {
+			return kiosk.SlotState{}, err
+		}
+		return t.(kiosk.SlotState), nil
+	}
+}
 
 func (m *machine) NewVisit() *visit.Visit {
 	m.visit = visit.New(m.catalogue, m.now)

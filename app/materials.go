@@ -36,7 +36,7 @@ func (a *App) materials() *page {
 			fmt.Sprintf("先把申请提交上来；取件时，把这 %d 份材料的原件带到窗口核验", window)))
 	}
 	p := a.step("", content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
-	p.linkChanged, p.licencesChanged = a.again, a.again
+	p.linkChanged, p.licencesChanged, p.cameraChanged = a.again, a.again, a.again
 	return p
 }
 
@@ -61,20 +61,26 @@ func (a *App) materialRow(m catalogue.PlannedMaterial) fyne.CanvasObject {
 	}
 	words := design.Column(2, k.Strong(m.Name), k.Small(m.Why))
 	if m.CanUpload {
-		words.Objects = append(words.Objects, design.Space(12), design.Left(a.uploadButton(m)))
+		words.Objects = append(words.Objects, design.Space(12), a.uploadButtons(m))
 	}
 	return design.Pad(design.Row(24, k.Icon(icon, colour, k.Px(52)), design.Wide(words), tag), 0, 12, 0, 12)
 }
 
-// uploadButton opens the page with the QR code. Another way of taking a page, such as a document
-// camera, would stand beside it and end in visit.TakePages too.
-func (a *App) uploadButton(m catalogue.PlannedMaterial) fyne.CanvasObject {
-	label := "用手机拍照上传"
+// uploadButtons are the ways to pages: the phone, and the document camera where there is one. Both end in
+// visit.TakePages.
+func (a *App) uploadButtons(m catalogue.PlannedMaterial) fyne.CanvasObject {
+	phone, camera := "用手机拍照上传", "用高拍仪拍"
 	switch {
 	case len(m.Pages) > 0:
-		label = "重新上传"
+		phone, camera = "重新上传", "用高拍仪重拍"
 	case m.How == cases.AtWindow:
-		label = "改用手机上传"
+		phone, camera = "改用手机上传", "改用高拍仪拍"
 	}
-	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "camera", Low: true, Tapped: func() { a.uploadNow(m) }})
+	k := a.kit
+	byPhone := k.Button(design.ButtonSpec{Label: phone, Icon: "camera", Low: true, Tapped: func() { a.uploadNow(m) }})
+	if !a.camera {
+		return design.Left(byPhone)
+	}
+	byCamera := k.Button(design.ButtonSpec{Label: camera, Icon: "scan-line", Low: true, Tapped: func() { a.photographNow(m) }})
+	return design.Flow(16, byPhone, byCamera)
 }

@@ -20,6 +20,9 @@ type page struct {
 	linkChanged func() // may be nil
 
 	licencesChanged func() // may be nil
+	cameraChanged   func() // may be nil
+
+	view *design.View // shows what the camera sees; may be nil
 }
 
 // show goes to another page. Leave, which may be nil, ends what runs behind it.

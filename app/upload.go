@@ -19,29 +19,59 @@ type upload struct {
 	slot     kiosk.Slot // without an id until it is open
 	state    kiosk.SlotState
 	refused  string // why there is none, for the citizen
+	byCamera bool   // the pages are taken with the document camera, not by phone
+	taking   bool   // it takes one now
 }
 
 // uploadNow opens a slot for a material and shows what comes into it, until the page is left.
 func (a *App) uploadNow(m catalogue.PlannedMaterial) {
-	ctx, cancel := context.WithCancel(a.ctx)
 	a.dropUpload()
-	a.session.upload = upload{material: m, state: kiosk.SlotState{Open: true}}
-	a.show(a.uploading, func() {
-		cancel()
-		a.idle.Patience(a.patience())
-	})
-	a.idle.Patience(3 * a.patience()) // the hands are at the phone
-	a.second()
+	ctx := a.showUpload(upload{material: m, state: kiosk.SlotState{Open: true}}, a.uploading, func() {})
 	go func() {
-		slot, err := a.machine.OpenSlot(ctx, m.Name)
-		if err == nil && ctx.Err() != nil {
-			a.machine.DropSlot(slot.ID)
-		}
-		a.do(func() { a.slotOpened(ctx, slot, err) })
-		if err == nil {
-			a.machine.FollowSlot(ctx, slot.ID, func(s kiosk.SlotState) { a.do(func() { a.slotIs(ctx, s) }) })
+		if id := a.openSlot(ctx, m.Name); id != "" {
+			a.followSlot(ctx, id)
 		}
 	}()
+}
+
+// phoneInstead goes on by phone with the slot that the camera's pages are in.
+func (a *App) phoneInstead() {
+	u := a.session.upload
+	if u.slot.ID == "" {
+		a.uploadNow(u.material)
+		return
+	}
+	u.byCamera, u.taking = false, false
+	ctx := a.showUpload(u, a.uploading, func() {})
+	go a.followSlot(ctx, u.slot.ID)
+}
+
+// showUpload shows a page on which pages come in. The context ends, and leave is called, when it is left.
+func (a *App) showUpload(u upload, build func() *page, leave func()) context.Context {
+	ctx, cancel := context.WithCancel(a.ctx)
+	a.session.upload = u
+	a.show(build, func() {
+		cancel()
+		leave()
+		a.idle.Patience(a.patience())
+	})
+	a.idle.Patience(3 * a.patience()) // the hands are at the phone or the paper
+	a.second()
+	return ctx
+}
+
+// openSlot opens a slot and shows it; it returns "" when there is none. It blocks.
+func (a *App) openSlot(ctx context.Context, material string) (id string) {
+	slot, err := a.machine.OpenSlot(ctx, material)
+	if err == nil && ctx.Err() != nil {
+		a.machine.DropSlot(slot.ID)
+	}
+	a.do(func() { a.slotOpened(ctx, slot, err) })
+	return slot.ID
+}
+
+func (a *App) followSlot(ctx context.Context, id string) {
+	a.machine.FollowSlot(ctx, id, func(s kiosk.SlotState) { a.do(func() { a.slotIs(ctx, s) }) })
 }
 
 func (a *App) slotOpened(ctx context.Context, slot kiosk.Slot, err error) {
@@ -73,7 +103,7 @@ func (a *App) slotIs(ctx context.Context, s kiosk.SlotState) {
 func (a *App) uploaded(button *design.Button) {
 	u := a.session.upload
 	if len(u.state.Pages) == 0 {
-		a.say("还没有收到照片：请用手机扫码上传，或者改成带到窗口")
+		a.say(u.nothing())
 		return
 	}
 	if button != nil {
@@ -90,7 +120,7 @@ func (a *App) uploaded(button *design.Button) {
 			}
 			if len(pages) == 0 { // taken back on the phone in the last moment
 				a.session.upload.state.Pages = nil
-				a.say("照片在手机上被删除了，请重新扫码上传")
+				a.say(u.nothingLeft())
 				return
 			}
 			a.session.upload = upload{}
@@ -102,6 +132,21 @@ func (a *App) uploaded(button *design.Button) {
 			a.due()
 		})
 	}()
+}
+
+// nothing says that there is no page yet; nothingLeft, that there is none any more.
+func (u upload) nothing() string {
+	if u.byCamera {
+		return "还没有拍：请把材料放好，点“拍一张”，或者改成带到窗口"
+	}
+	return "还没有收到照片：请用手机扫码上传，或者改成带到窗口"
+}
+
+func (u upload) nothingLeft() string {
+	if u.byCamera {
+		return "照片没有留住，请返回重新拍"
+	}
+	return "照片在手机上被删除了，请重新扫码上传"
 }
 
 // bringInstead is the citizen's choice of the window.

@@ -183,6 +183,7 @@ func TestEveryScreen(t *testing.T) {
 			s.fillHome()
 			s.TapAll("收起", "下一步")
 			look("08-materials")
+			s.underTheCamera(look)
 			s.photograph(look)
 			s.Tap("下一步")
 			look("09-check")

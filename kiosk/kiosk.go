@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"yichuang/assets"
+	"yichuang/drivers/camera"
 	"yichuang/drivers/idcard"
 	"yichuang/drivers/printer"
 	"yichuang/drivers/serialport"
@@ -40,6 +41,7 @@ type Kiosk struct {
 	ports     []*serialport.Port
 	reader    *idcard.Reader
 	printer   *printer.Printer
+	camera    documentCamera // nil when the config names none
 	stop      context.CancelFunc
 	closing   <-chan struct{} // closed when Close begins
 	running   sync.WaitGroup
@@ -115,6 +117,9 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	}
 	k.reader = idcard.New(k.line(cfg.Reader.Port, cfg.Reader.Baud))
 	k.printer = printer.New(k.line(cfg.Printer.Port, cfg.Printer.Baud), profile, fonts)
+	if cfg.Camera.Port != "" {
+		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
+	}
 
 	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
 	if err != nil {
@@ -139,6 +144,9 @@ func (k *Kiosk) Close() {
 	k.running.Wait()
 	if k.printer != nil {
 		k.printer.Close()
+	}
+	if k.camera != nil {
+		k.camera.Close()
 	}
 	for _, p := range k.ports {
 		p.Close()

@@ -21,6 +21,7 @@ type Config struct {
 	Site     Site     `toml:"site"`
 	Reader   Reader   `toml:"reader"`
 	Printer  Printer  `toml:"printer"`
+	Camera   Camera   `toml:"camera"`
 	Platform Platform `toml:"platform"`
 	Data     Data     `toml:"data"`
 	Screen   Screen   `toml:"screen"`
@@ -50,6 +51,11 @@ type Printer struct {
 	Port    string `toml:"port"`
 	Baud    int    `toml:"baud"`    // 115200 when left out
 	Profile string `toml:"profile"` // a profile of the driver, generic-80 when left out
+}
+
+// Camera is the document camera. Most machines have none.
+type Camera struct {
+	Port string `toml:"port"` // stable name, such as /dev/yichuang-camera; empty when there is none
 }
 
 // Platform is the other end of the wire.
@@ -107,8 +113,8 @@ func Load(file string, profiles ...string) (Config, error) {
 	if err := l.check(c, profiles); err != nil {
 		return Config{}, err
 	}
-	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Platform.CA, &c.Data.Dir} {
-		if !filepath.IsAbs(*path) {
+	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir} {
+		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(file), *path)
 		}
 	}
@@ -169,6 +175,7 @@ var keys = map[string][]string{
 	"site":     {"code", "name", "level", "area"},
 	"reader":   {"port", "baud"},
 	"printer":  {"port", "baud", "profile"},
+	"camera":   {"port"},
 	"platform": {"url", "ca"},
 	"data":     {"dir"},
 	"screen":   {"fullscreen", "width", "height"},

@@ -52,6 +52,12 @@ func TestWhatIsLeftOutHasASensibleValue(t *testing.T) {
 	if c.Platform.CA != filepath.Join(dir, "ca.pem") || c.Data.Dir != filepath.Join(dir, "data") || c.Reader.Port != "/dev/yichuang-reader" {
 		t.Errorf("paths do not count from the file: %+v", c)
 	}
+	if c.Camera.Port != "" {
+		t.Errorf("a camera that nobody named: %q", c.Camera.Port)
+	}
+	if c, _, err := load(t, good+"[camera]\nport = \"/dev/yichuang-camera\"\n"); err != nil || c.Camera.Port != "/dev/yichuang-camera" {
+		t.Errorf("%+v, %v", c.Camera, err)
+	}
 }
 
 func TestFaultsNameLineAndWhatIsAllowed(t *testing.T) {

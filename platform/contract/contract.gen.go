@@ -30,6 +30,7 @@ const (
 	CodeEnrolSite    Code = "enrol-site"
 	CodeEnrolUnknown Code = "enrol-unknown"
 	CodeEnrolUsed    Code = "enrol-used"
+	CodeFull         Code = "full"
 	CodeMalformed    Code = "malformed"
 	CodeNotFound     Code = "not-found"
 	CodeSignature    Code = "signature"
@@ -55,6 +56,8 @@ func (e Code) Valid() bool {
 	case CodeEnrolUnknown:
 		return true
 	case CodeEnrolUsed:
+		return true
+	case CodeFull:
 		return true
 	case CodeMalformed:
 		return true
@@ -256,7 +259,8 @@ type Changes struct {
 // Code malformed: the request cannot be read. too-large. encoding: compression not known. certificate: no
 // client certificate, or not the one in force. signature: the batch is not signed by the enrolled key.
 // enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
-// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found.
+// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
+// slot holds as many pages as it may.
 type Code string
 
 // Enrolled defines model for Enrolled.
@@ -383,7 +387,8 @@ type Problem struct {
 	// Code malformed: the request cannot be read. too-large. encoding: compression not known. certificate: no
 	// client certificate, or not the one in force. signature: the batch is not signed by the enrolled key.
 	// enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
-	// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found.
+	// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
+	// slot holds as many pages as it may.
 	Code   Code `json:"code"`
 	Status int  `json:"status"`
 
@@ -716,6 +721,17 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
 	FinishSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddPageWithBody A page that the kiosk's own document camera took
+	//
+	// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
+	// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
+	// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
+	AddPageWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // DeliverWithBody Hand over items
@@ -1008,6 +1024,27 @@ func (c *Client) LookAtSlot(ctx context.Context, id string, reqEditors ...Reques
 // Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
 func (c *Client) FinishSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFinishSlotRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddPageWithBody A page that the kiosk's own document camera took
+//
+// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
+// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
+// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
+func (c *Client) AddPageWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddPageRequestWithBody(c.Server, id, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1437,6 +1474,42 @@ func NewFinishSlotRequest(server string, id string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewAddPageRequestWithBody constructs an http.Request for the AddPage method, with any body, and a specified content type
+func NewAddPageRequestWithBody(server string, id string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/slots/%s/pages", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -1652,6 +1725,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
 	FinishSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*FinishSlotResponse, error)
+
+	// AddPageWithBodyWithResponse A page that the kiosk's own document camera took
+	//
+	// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
+	// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
+	// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
+	AddPageWithBodyWithResponse(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddPageResponse, error)
 }
 
 // DeliverResponseDefaultHeaders the declared response headers of an HTTP default response for Deliver
@@ -2190,6 +2274,61 @@ func (r FinishSlotResponse) ContentType() string {
 	return ""
 }
 
+// AddPageResponseDefaultHeaders the declared response headers of an HTTP default response for AddPage
+type AddPageResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type AddPageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Slot
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AddPageResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AddPageResponse) GetJSON200() *Slot {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AddPageResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddPageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddPageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddPageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddPageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DeliverWithBodyWithResponse Hand over items
 //
 // At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
@@ -2444,6 +2583,23 @@ func (c *ClientWithResponses) FinishSlotWithResponse(ctx context.Context, id str
 		return nil, err
 	}
 	return ParseFinishSlotResponse(rsp)
+}
+
+// AddPageWithBodyWithResponse A page that the kiosk's own document camera took
+//
+// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
+// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
+// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
+func (c *ClientWithResponses) AddPageWithBodyWithResponse(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddPageResponse, error) {
+	rsp, err := c.AddPageWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddPageResponse(rsp)
 }
 
 // ParseDeliverResponse parses an HTTP response from a DeliverWithResponse call
@@ -2895,6 +3051,52 @@ func ParseFinishSlotResponse(rsp *http.Response) (*FinishSlotResponse, error) {
 	return response, nil
 }
 
+// ParseAddPageResponse parses an HTTP response from a AddPageWithResponse call
+func ParseAddPageResponse(rsp *http.Response) (*AddPageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddPageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Slot
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers AddPageResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// Deliver Hand over items
@@ -2927,6 +3129,9 @@ type ServerInterface interface {
 	// FinishSlot The pages are complete
 	// (POST /v1/slots/{id}/finish)
 	FinishSlot(w http.ResponseWriter, r *http.Request, id string)
+	// AddPage A page that the kiosk's own document camera took
+	// (POST /v1/slots/{id}/pages)
+	AddPage(w http.ResponseWriter, r *http.Request, id string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -3209,6 +3414,32 @@ func (siw *ServerInterfaceWrapper) FinishSlot(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// AddPage operation middleware
+func (siw *ServerInterfaceWrapper) AddPage(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddPage(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 type UnescapedCookieParamError struct {
 	ParamName string
 	Err       error
@@ -3338,6 +3569,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots", wrapper.OpenSlot)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/slots/{id}", wrapper.DropSlot)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/slots/{id}", wrapper.LookAtSlot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots/{id}/pages", wrapper.AddPage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots/{id}/finish", wrapper.FinishSlot)
 
 	return m

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/rand"
 	_ "embed"
 	"errors"
@@ -94,7 +95,12 @@ func (s *Server) phoneAdds(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer release()
-	s.phoneBack(w, r, s.takePage(w, r, token))
+	content, err := uploaded(w, r)
+	if err == nil {
+		defer clear(content)
+		err = s.keepPage(r.Context(), token, content)
+	}
+	s.phoneBack(w, r, err)
 }
 
 var (
@@ -102,13 +108,8 @@ var (
 	errNothing   = errors.New("no file was sent")
 )
 
-// takePage reads, checks, seals and keeps a page, and only then writes it down.
-func (s *Server) takePage(w http.ResponseWriter, r *http.Request, token string) error {
-	content, err := uploaded(w, r)
-	if err != nil {
-		return err
-	}
-	defer clear(content)
+// keepPage checks, seals and keeps a page for the slot of a token, and only then writes it down.
+func (s *Server) keepPage(ctx context.Context, token string, content []byte) error {
 	kind, err := pages.Check(content)
 	if err != nil {
 		return err
@@ -117,7 +118,7 @@ func (s *Server) takePage(w http.ResponseWriter, r *http.Request, token string) 
 	if err != nil {
 		return err
 	}
-	err = s.o.Ledger.AddPage(r.Context(), token, ledger.SlotPage{Digest: digest, Kind: kind, Size: len(content)})
+	err = s.o.Ledger.AddPage(ctx, token, ledger.SlotPage{Digest: digest, Kind: kind, Size: len(content)})
 	if err != nil {
 		err = errors.Join(err, s.pages.Remove(digest))
 	}

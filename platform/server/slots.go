@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"yichuang/platform/contract"
 	"yichuang/platform/ledger"
+	"yichuang/platform/pages"
 )
 
 // OpenSlot is operation openSlot of the contract.
@@ -59,11 +61,8 @@ func (s *Server) slot(w http.ResponseWriter, r *http.Request, id string, get fun
 		return
 	}
 	slot, err := get(r.Context(), id, k.Site)
-	if errors.Is(err, ledger.ErrNoSlot) {
-		err = problem(http.StatusNotFound, contract.CodeNotFound, "there is no such slot")
-	}
 	if err != nil {
-		s.fail(w, r, err)
+		s.fail(w, r, slotProblem(err))
 		return
 	}
 	told := contract.Slot{Id: slot.ID, Open: slot.Open, Done: slot.Done, Pages: []string{}}
@@ -71,6 +70,49 @@ func (s *Server) slot(w http.ResponseWriter, r *http.Request, id string, get fun
 		told.Pages = append(told.Pages, p.Digest)
 	}
 	answer(w, http.StatusOK, told)
+}
+
+// AddPage is operation addPage of the contract. Whose slot it is is looked at before anything of the body is read.
+func (s *Server) AddPage(w http.ResponseWriter, r *http.Request, id string) {
+	s.slot(w, r, id, func(ctx context.Context, id, kiosk string) (ledger.Slot, error) {
+		slot, err := s.o.Ledger.Slot(ctx, id, kiosk)
+		if err != nil {
+			return ledger.Slot{}, err
+		}
+		if !slot.Open {
+			return ledger.Slot{}, ledger.ErrNoSlot
+		}
+		release, err := s.uploads.take(ctx)
+		if err != nil {
+			return ledger.Slot{}, err
+		}
+		defer release()
+		content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, pages.MaxBytes))
+		defer clear(content)
+		if err == nil {
+			err = s.keepPage(ctx, slot.Token, content)
+		}
+		if err != nil {
+			return ledger.Slot{}, err
+		}
+		return s.o.Ledger.Slot(ctx, id, kiosk)
+	})
+}
+
+// slotProblem turns what is wrong with a slot or a page into the contract's words for it.
+func slotProblem(err error) error {
+	var large *http.MaxBytesError
+	switch {
+	case errors.Is(err, ledger.ErrNoSlot):
+		return problem(http.StatusNotFound, contract.CodeNotFound, "there is no such slot, or it has ended")
+	case errors.Is(err, ledger.ErrSlotFull):
+		return problem(http.StatusConflict, contract.CodeFull, "the slot holds as many pages as it may")
+	case errors.Is(err, pages.ErrTooLarge), errors.As(err, &large):
+		return problem(http.StatusRequestEntityTooLarge, contract.CodeTooLarge, "the page is too large")
+	case errors.Is(err, pages.ErrKind), errors.Is(err, pages.ErrDamaged), errors.Is(err, io.ErrUnexpectedEOF):
+		return malformed("the page is no picture, or not whole")
+	}
+	return err
 }
 
 // DropSlot is operation dropSlot of the contract.

@@ -1,0 +1,205 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+	"yichuang/kiosk"
+	"yichuang/kiosk/catalogue"
+)
+
+// photographNow opens a slot for a material and shows what the document camera sees, until the page is left.
+func (a *App) photographNow(m catalogue.PlannedMaterial) {
+	a.dropUpload()
+	var ctx context.Context
+	build := func() *page { return a.photographing(func() { a.takePage(ctx) }) }
+	ctx = a.showUpload(upload{material: m, byCamera: true, state: kiosk.SlotState{Open: true}}, build, func() { a.see(nil) })
+	go a.openSlot(ctx, m.Name)
+	go a.watchSight(ctx)
+}
+
+// watchSight shows what the camera sees, one picture after the other, until ctx ends: that turns the camera off.
+func (a *App) watchSight(ctx context.Context) {
+	for picture := range a.machine.Preview(ctx) {
+		shown := make(chan struct{})
+		a.do(func() {
+			defer close(shown)
+			if ctx.Err() != nil {
+				erase(picture)
+				return
+			}
+			a.see(picture)
+		})
+		select { // pictures that come faster than they are drawn are the camera's to drop
+		case <-shown:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// see shows a picture, or none with nil, and zeroes the one before.
+func (a *App) see(picture image.Image) {
+	old := a.sight
+	a.sight = picture
+	if a.page.view != nil {
+		a.page.view.Show(picture)
+	}
+	erase(old)
+}
+
+// erase zeroes a picture of somebody's papers.
+func erase(picture image.Image) {
+	if p, ok := picture.(*image.RGBA); ok {
+		clear(p.Pix)
+	}
+}
+
+func (a *App) setCamera(usable bool) {
+	a.camera = usable
+	if !usable {
+		a.see(nil)
+	}
+	if a.page.cameraChanged != nil {
+		a.page.cameraChanged()
+	}
+}
+
+// takePage takes one page of the paper under the camera; it is in the slot when the button can be touched again.
+func (a *App) takePage(ctx context.Context) {
+	id := a.session.upload.slot.ID
+	if id == "" {
+		a.say("正在连接平台，请稍等一会儿再拍")
+		return
+	}
+	a.session.upload.taking = true
+	a.working++
+	a.changed()
+	go func() {
+		state, err := a.machine.TakePage(ctx, id)
+		a.do(func() {
+			a.working--
+			if ctx.Err() == nil {
+				a.pageTaken(state, err)
+			}
+		})
+	}()
+}
+
+func (a *App) pageTaken(state kiosk.SlotState, err error) {
+	a.session.upload.taking = false
+	if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
+		a.say(p.Sentence)
+		return
+	}
+	a.session.upload.state = state
+	a.changed()
+}
+
+// photographing shows what the camera sees, and how many pages there are.
+func (a *App) photographing(take func()) *page {
+	k := a.kit
+	u := a.session.upload
+	head := design.Column(8, k.Title("用高拍仪拍“"+u.material.Name+"”"))
+	if !k.Landscape { // little room
+		head.Objects = append(head.Objects, k.Subtitle("照片直接传到平台，加密保存，本机不留"))
+	}
+	sight, view := a.sightCard()
+	left := design.Column(design.Gap, head, sight)
+	right := design.Column(design.Gap, a.takenCard(), a.otherWays())
+	back := a.back("返回", func() { a.dropUpload(); a.due() })
+	p := a.step("", a.beside(left, right), nil, a.buttons(back, a.takeButton(take)))
+	p.view = view
+	p.cameraChanged = a.changed
+	return p
+}
+
+// takeButton is 拍一张; where that cannot be, another try or the phone stands in its place.
+func (a *App) takeButton(take func()) fyne.CanvasObject {
+	k := a.kit
+	u := a.session.upload
+	switch {
+	case u.refused != "":
+		return k.Button(design.ButtonSpec{Label: "再试一次", Icon: "refresh-cw", Kind: design.Primary, Tapped: func() { a.photographNow(u.material) }})
+	case !a.camera && !u.taking:
+		return k.Button(design.ButtonSpec{Label: "改用手机拍", Icon: "camera", Kind: design.Primary, Tapped: a.phoneInstead})
+	}
+	b := k.Button(design.ButtonSpec{Label: "拍一张", Icon: "camera", Kind: design.Primary, Tapped: take})
+	if u.taking {
+		b.Busy("正在拍…")
+	}
+	return b
+}
+
+// sightCard is what the camera sees, or why nothing can be taken; the view is nil then.
+func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
+	k := a.kit
+	u := a.session.upload
+	switch {
+	case u.refused != "":
+		return k.Note(design.Warning, "wifi-off", "现在不能上传照片", u.refused), nil
+	case !a.camera:
+		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口"), nil
+	}
+	high := float32(700)
+	switch {
+	case k.Landscape && k.Large:
+		high = 480
+	case k.Landscape:
+		high = 520
+	case k.Large:
+		high = 620
+	}
+	if a.notice != "" { // what is wrong stays in sight together with the ways on
+		high -= 160
+		if k.Large {
+			high -= 60
+		}
+	}
+	view := k.View(high, "正在打开高拍仪…")
+	view.Show(a.sight)
+	return view.Object, view
+}
+
+// takenCard says how many pages there are, and ends it; nil while nothing can be taken in.
+func (a *App) takenCard() fyne.CanvasObject {
+	k := a.kit
+	u := a.session.upload
+	n := len(u.state.Pages)
+	switch {
+	case u.refused != "":
+		return nil
+	case u.slot.ID == "":
+		return k.Note(design.Info, "scan-line", "正在准备…", "请先把材料平放在高拍仪下面")
+	case u.taking:
+		return k.Note(design.Info, "scan-line", "正在拍，请不要动材料", "拍好会自动传到平台")
+	case n == 0:
+		return k.Note(design.Info, "scan-line", "还没有拍", "把材料平放在高拍仪下面，看清楚了，点“拍一张”")
+	}
+	var done *design.Button
+	done = k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Low: true, Tapped: func() { a.uploaded(done) }})
+	words := "还有的，换上再拍；都拍完了，请点“完成”"
+	if !a.camera {
+		words = "都拍完了，请点“完成”"
+	}
+	note := k.Note(design.Good, "circle-check", fmt.Sprintf("已拍 %d 页", n), words)
+	if k.Large || k.Landscape {
+		return design.Column(16, note, done)
+	}
+	return design.Row(24, design.Wide(note), done)
+}
+
+// otherWays lead away from the camera, whose pages go along to the phone.
+func (a *App) otherWays() fyne.CanvasObject {
+	k := a.kit
+	phone := k.Button(design.ButtonSpec{Label: "改用手机拍", Low: true, Tapped: a.phoneInstead})
+	if u := a.session.upload; !a.camera && !u.taking && u.refused == "" { // the phone stands below already
+		return a.bringCard()
+	}
+	window := k.Button(design.ButtonSpec{Label: "改成带到窗口", Low: true, Tapped: a.bringInstead})
+	return k.CardPadded(design.Column(16, k.Strong("拍不清楚，或拍不了？"), design.Grid(2, 16, phone, window)), 24)
+}
