@@ -338,7 +338,9 @@ func TestPagesComeFromTheKiosk(t *testing.T) {
 		"nothing":    {nil, http.StatusBadRequest, contract.CodeMalformed},
 		"too large":  {append(bytes.Clone(own), make([]byte, pages.MaxBytes)...), http.StatusRequestEntityTooLarge, contract.CodeTooLarge},
 	} {
-		t.Run(name, func(t *testing.T) { wantProblem(t, k.add(t, s.Id, c.content).ApplicationproblemJSONDefault, c.status, c.code) })
+		t.Run(name, func(t *testing.T) {
+			wantProblem(t, k.add(t, s.Id, c.content).ApplicationproblemJSONDefault, c.status, c.code)
+		})
 	}
 	wantProblem(t, other.add(t, s.Id, own).ApplicationproblemJSONDefault, http.StatusNotFound, contract.CodeNotFound)
 	for range ledger.MostPages - 2 {
