@@ -56,14 +56,15 @@ func openGuard(device string) (*guard, error) {
 func (g *guard) arm(until time.Time) { _ = g.file.SetReadDeadline(until) } // where it fails, wait does too
 
 // wait waits until bytes can be read or the line was hung up, and then reports true; false when the time of arm is over
-// or interrupt was called.
+// or interrupt was called. A device that cannot be waited for is read at once: the read then waits in the kernel, and
+// nothing spins.
 func (g *guard) wait() bool {
 	err := g.raw.Read(func(fd uintptr) bool {
 		line := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 		n, err := unix.Poll(line, 0)
 		return n > 0 || err != nil && !errors.Is(err, unix.EINTR)
 	})
-	return err == nil
+	return !errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // interrupt ends a wait.

@@ -19,7 +19,7 @@ func openTPM(device string) (Vault, error) {
 	t := &tpm{func() (transport.TPMCloser, error) { return linuxtpm.Open(device) }}
 	line, err := t.open()
 	if err != nil {
-		return nil, fmt.Errorf("seal: %s: %w", device, err)
+		return nil, fmt.Errorf("seal: the TPM cannot be used, see its rule in 70-yichuang.rules: %s: %w", device, err)
 	}
 	return t, line.Close()
 }

@@ -68,6 +68,7 @@ func copyInto(ctx context.Context, from, to string) error {
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a copy broken off
 		return err
 	}
+	defer os.Remove(fresh)                   // a full disk must not be kept full by half a copy
 	db, err := connect(from, "query_only=0") // VACUUM INTO is no writing of this database, but counts as one
 	if err != nil {
 		return err
