@@ -20,7 +20,7 @@ const (
 type Item struct {
 	ID     string // UUIDv7; for a case, the case's own id
 	Kind   ItemKind
-	Case   string // the case it belongs to; items of one case are delivered in the order of Seq
+	Case   string // the case it belongs to, its own id when it belongs to none; items of one case are delivered in the order of Seq
 	Kiosk  string
 	Epoch  int
 	Seq    int64
@@ -62,7 +62,7 @@ const (
 type OutboxLine struct {
 	ID        string    `json:"id"`
 	Kind      ItemKind  `json:"kind"`
-	Receipt   string    `json:"receipt"` // of the case it belongs to
+	Receipt   string    `json:"receipt"` // of the case it belongs to, empty when there is none
 	State     ItemState `json:"state"`
 	Attempts  int       `json:"attempts"`
 	LastError string    `json:"lastError"`

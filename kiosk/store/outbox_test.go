@@ -183,6 +183,20 @@ func TestEnqueueWantsAKnownCase(t *testing.T) {
 	}
 }
 
+// What belongs to no case, such as a complaint, has its own id for one and is not held back by any.
+func TestAnItemOfNoCase(t *testing.T) {
+	s := open(t, t.TempDir())
+	a, _ := mustSubmit(t, s, today)
+	must(t, s.Record(ctx, []Answer{{ID: a.ID, Verdict: cases.Conflict}}))
+	must(t, s.Enqueue(ctx, func(n Numbers) (cases.Item, error) {
+		return cases.Item{ID: "c", Kind: "complaint", Case: "c", Epoch: n.Epoch, Seq: n.Seq}, nil
+	}))
+	want(t, s, today, "it waits for nobody", "c")
+	if l := line(t, s, "c"); l.Receipt != "" || l.State != cases.Waiting {
+		t.Errorf("listed as %+v", l)
+	}
+}
+
 func TestBatchLimits(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, size := range []int{400, 400, 400, 5000, 100} {

@@ -82,7 +82,7 @@ func takeOver(damaged, into *sql.DB, i cases.Item) (bool, error) {
 		}
 	}
 	done, err := tx.Exec(`INSERT OR IGNORE INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body)
-		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE EXISTS (SELECT 1 FROM cases WHERE id = ?3)`,
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE ?1 = ?3 OR EXISTS (SELECT 1 FROM cases WHERE id = ?3)`,
 		i.ID, i.Kind, i.Case, i.Kiosk, i.Epoch, i.Seq, i.Digest, orEmpty(i.Body))
 	if err != nil {
 		return false, err

@@ -55,8 +55,9 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 	})
 }
 
-// Enqueue keeps another item, such as an evaluation, of a case that was handed in before. The error is
-// ErrNoCase when this machine does not know the case. For build the rules of Submit hold.
+// Enqueue keeps another item: one of a case that was handed in before, such as an evaluation, or one that belongs to no
+// case and has its own id for it, such as a complaint. The error is ErrNoCase when this machine does not know the
+// case. For build the rules of Submit hold.
 func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
 		n, err := nextNumbers(ctx, tx)
@@ -67,9 +68,11 @@ func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, er
 		if err != nil {
 			return err
 		}
-		var known bool
-		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?)`, item.Case).Scan(&known); err != nil {
-			return mend(err)
+		known := item.Case == item.ID
+		if !known {
+			if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?)`, item.Case).Scan(&known); err != nil {
+				return mend(err)
+			}
 		}
 		if !known {
 			return ErrNoCase
