@@ -19,15 +19,9 @@ func licencesCommand(ctx context.Context, flags *flag.FlagSet, args []string, ou
 		return errUsage("licences: the only thing that can be done with them is import")
 	}
 	data := flags.String("data", "", "folder of the ledger")
-	var file string
-	if n := len(args) - 1; n > 0 && !strings.HasPrefix(args[n], "-") {
-		args, file = args[:n], args[n]
-	}
-	if err := parse(flags, args[1:], "data"); err != nil {
+	file, err := parseFile(flags, args[1:], "data")
+	if err != nil {
 		return err
-	}
-	if file == "" {
-		return errUsage("licences import: the file is missing")
 	}
 	book, err := openLedger(ctx, *data, ledger.Options{})
 	if err != nil {

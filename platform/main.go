@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strings"
 	"syscall"
 	"time"
 
@@ -26,6 +27,7 @@ const usage = `用法 usage:
   yichuang-platform serve      -data DIR [-listen ADDR] [-implementation CODE] [-public-url URL]
   yichuang-platform enrol-code -data DIR -site A03
   yichuang-platform cases      -data DIR [-json]
+  yichuang-platform import     -data DIR PACKAGE|FOLDER
   yichuang-platform licences import -data DIR FILE
   yichuang-platform publish    -data DIR -catalogue FOLDER
   yichuang-platform catalogues -data DIR [-json]
@@ -57,7 +59,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return errUsage("a command is missing")
 	}
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
-		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "licences": licencesCommand,
+		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "import": importParcels, "licences": licencesCommand,
 		"publish": publishCatalogue, "catalogues": listCatalogues, "version": sayVersion,
 	}
 	command, known := commands[args[0]]
@@ -83,6 +85,20 @@ func parse(flags *flag.FlagSet, args []string, needed ...string) error {
 		}
 	}
 	return nil
+}
+
+// parseFile reads the flags and the one file behind them.
+func parseFile(flags *flag.FlagSet, args []string, needed ...string) (file string, err error) {
+	if n := len(args) - 1; n >= 0 && !strings.HasPrefix(args[n], "-") {
+		args, file = args[:n], args[n]
+	}
+	if err := parse(flags, args, needed...); err != nil {
+		return "", err
+	}
+	if file == "" {
+		return "", errUsage(flags.Name() + ": the file is missing")
+	}
+	return file, nil
 }
 
 func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.Writer) error {

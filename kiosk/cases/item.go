@@ -60,11 +60,15 @@ const (
 
 // OutboxLine tells staff about one item without personal data.
 type OutboxLine struct {
-	ID        string    `json:"id"`
-	Kind      ItemKind  `json:"kind"`
-	Receipt   string    `json:"receipt"` // of the case it belongs to, empty when there is none
-	State     ItemState `json:"state"`
-	Attempts  int       `json:"attempts"`
-	LastError string    `json:"lastError"`
-	Next      time.Time `json:"next,omitzero"` // when it will be tried again
+	ID         string    `json:"id"`
+	Kind       ItemKind  `json:"kind"`
+	Receipt    string    `json:"receipt"` // of the case it belongs to, empty when there is none
+	State      ItemState `json:"state"`
+	Attempts   int       `json:"attempts"`
+	LastError  string    `json:"lastError"`
+	Since      time.Time `json:"since,omitzero"`      // when it was made, by the kiosk's clock
+	Next       time.Time `json:"next,omitzero"`       // when it will be tried again
+	Official   string    `json:"official,omitempty"`  // of its case, once the platform has told it
+	Exported   string    `json:"exported,omitempty"`  // the last parcel it was written into
+	ExportedAt time.Time `json:"exportedAt,omitzero"` // when that was
 }

@@ -5,12 +5,10 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os/signal"
 	"path/filepath"
@@ -21,7 +19,6 @@ import (
 	"yichuang/assets/version"
 	"yichuang/drivers/printer"
 	"yichuang/kiosk"
-	"yichuang/kiosk/cases"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/store"
@@ -40,12 +37,19 @@ const (
 const usage = `用法 usage:
   yichuang -config FILE                      打开终端 run the kiosk
   yichuang enrol  -config FILE -code CODE    用一次性注册码接入平台 enrol with a one-time code
-  yichuang outbox -config FILE [-json]       待上报的件 what waits for the platform
+  yichuang outbox -config FILE [-all] [-json]
+                                             平台还没收的件 what the platform does not have; -all 全部 everything
+  yichuang outbox show  -config FILE RECEIPT|ID      一件的来龙去脉、怎么办 all about one, and what to do
+  yichuang outbox retry -config FILE RECEIPT|ID|all  马上再报 try again at once
+  yichuang export -config FILE -to DIR [-same-disk]  线路不通时导出到 U 盘 onto a USB stick while the line is dead
   yichuang doctor -config FILE [-json] [-print] [-read]
                                              检查各部分 examine every part; -print 打印测试页, -read 读一张卡
   yichuang catalogue                         检查、查看、比较事项目录 check, show and compare catalogues
   yichuang version
 `
+
+// arguments is how many words stand behind the flags, where there are any.
+var arguments = map[string]int{"outbox show": 1, "outbox retry": 1}
 
 // Show opens the window and returns when ctx ends or the window is closed.
 type Show func(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error
@@ -63,21 +67,29 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	if word == "catalogue" {
 		return catalogueWords(args, stdout, stderr)
 	}
+	if word == "outbox" && len(args) > 0 && (args[0] == "show" || args[0] == "retry") {
+		word, args = word+" "+args[0], args[1:]
+	}
 	flags := flag.NewFlagSet(word, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	file := flags.String("config", "", "")
 	code := flags.String("code", "", "")
 	asJSON := flags.Bool("json", false, "")
+	all := flags.Bool("all", false, "")
+	to := flags.String("to", "", "")
+	sameDisk := flags.Bool("same-disk", false, "")
 	page := flags.Bool("print", false, "")
 	card := flags.Bool("read", false, "")
 	err := flags.Parse(args)
-	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "outbox": {"json"}, "doctor": {"json", "print", "read"}}
+	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
+		"export": {"to", "same-disk"}, "doctor": {"json", "print", "read"}}
 	fits := func() bool {
 		mine, known := allowed[word]
 		flags.Visit(func(f *flag.Flag) { known = known && (f.Name == "config" || slices.Contains(mine, f.Name)) })
-		return known && (word == "enrol") == (*code != "")
+		return known && (word == "enrol") == (*code != "") && (word == "export") == (*to != "") &&
+			flags.NArg() == arguments[word]
 	}
-	if err != nil || !fits() || *file == "" || flags.NArg() > 0 {
+	if err != nil || !fits() || *file == "" {
 		fmt.Fprint(stderr, usage)
 		return Wrong
 	}
@@ -94,7 +106,13 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	case "enrol":
 		err = enrol(ctx, cfg, *code, stdout)
 	case "outbox":
-		err = outbox(ctx, cfg, *asJSON, stdout)
+		err = outbox(ctx, cfg, *all, *asJSON, stdout)
+	case "outbox show":
+		err = showItem(ctx, cfg, flags.Arg(0), stdout)
+	case "outbox retry":
+		err = retry(ctx, cfg, flags.Arg(0), stdout)
+	case "export":
+		err = export(ctx, cfg, *to, *sameDisk, stdout)
 	default:
 		err = run(ctx, cfg, stderr, show)
 	}
@@ -139,28 +157,4 @@ func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer
 		fmt.Fprintf(stdout, "终端 %s 已接入平台。 Kiosk %s is enrolled.\n", cfg.Site.Code, cfg.Site.Code)
 	}
 	return err
-}
-
-func outbox(ctx context.Context, cfg config.Config, asJSON bool, stdout io.Writer) error {
-	var lines []cases.OutboxLine
-	s, err := store.Look(cfg.Data.Dir)
-	if err == nil {
-		defer s.Close()
-		lines, err = s.Outbox(ctx)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) { // before the first case there is no database: nothing waits
-		return err
-	}
-	if asJSON {
-		if lines == nil {
-			lines = []cases.OutboxLine{} // an empty list, not null
-		}
-		e := json.NewEncoder(stdout)
-		e.SetIndent("", "  ")
-		return e.Encode(lines)
-	}
-	for _, l := range lines {
-		fmt.Fprintf(stdout, "%s  %-12s  %d  %s\n", l.Receipt, l.State, l.Attempts, l.LastError)
-	}
-	return nil
 }

@@ -25,6 +25,11 @@ func (s *Store) Due(ctx context.Context, now time.Time, maxItems, maxBytes int) 
 			WHERE earlier.case_id = item.case_id AND (earlier.epoch, earlier.seq) < (item.epoch, item.seq)
 			AND (earlier.state IN ('sent', 'needs-staff') OR earlier.state = 'waiting' AND earlier.later))
 		ORDER BY epoch, seq LIMIT ?3`, now.UnixMilli(), now.Add(farthest).UnixMilli(), maxItems)
+	return batch(rows, err, maxBytes)
+}
+
+// batch reads the items of a query until their bodies are larger than maxBytes, but at least one.
+func batch(rows *sql.Rows, err error, maxBytes int) ([]cases.Item, error) {
 	if err != nil {
 		return nil, mend(err)
 	}
@@ -86,30 +91,32 @@ type Answer struct {
 // Record keeps the answers to a batch in one transaction and counts the attempt. What is once acknowledged stays
 // so. A verdict this program does not know is left to staff. Ids it does not know are passed over.
 func (s *Store) Record(ctx context.Context, answers []Answer) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
-		for _, a := range answers {
-			state, next := cases.NeedsStaff, time.Time{}
-			switch a.Verdict {
-			case cases.Accepted, cases.Duplicate:
-				state = cases.Acknowledged
-			case cases.Rejected:
-				state = cases.Refused
-			case cases.Retry:
-				state, next = cases.Waiting, a.Next
-			}
-			if err := settle(ctx, tx, a.ID, state, a.Reason, next); err != nil {
-				return err
-			}
-			if a.Official == "" {
-				continue
-			}
-			_, err := tx.ExecContext(ctx, `UPDATE cases SET official = ? WHERE id = (SELECT case_id FROM outbox WHERE id = ?)`, a.Official, a.ID)
-			if err != nil {
-				return mend(err)
-			}
+	return s.writing(ctx, func(tx *sql.Tx) error { return record(ctx, tx, answers) })
+}
+
+func record(ctx context.Context, tx *sql.Tx, answers []Answer) error {
+	for _, a := range answers {
+		state, next := cases.NeedsStaff, time.Time{}
+		switch a.Verdict {
+		case cases.Accepted, cases.Duplicate:
+			state = cases.Acknowledged
+		case cases.Rejected:
+			state = cases.Refused
+		case cases.Retry:
+			state, next = cases.Waiting, a.Next
 		}
-		return nil
-	})
+		if err := settle(ctx, tx, a.ID, state, a.Reason, next); err != nil {
+			return err
+		}
+		if a.Official == "" {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE cases SET official = ? WHERE id = (SELECT case_id FROM outbox WHERE id = ?)`, a.Official, a.ID)
+		if err != nil {
+			return mend(err)
+		}
+	}
+	return nil
 }
 
 // settle ends one attempt.

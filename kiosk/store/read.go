@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"time"
+
+	"github.com/google/uuid"
 
 	"yichuang/kiosk/cases"
 )
@@ -21,7 +24,8 @@ func (s *Store) Waiting(ctx context.Context) (int, error) {
 
 // Outbox lists every item for staff, oldest first, without personal data.
 func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT o.id, o.kind, coalesce(c.number, ''), o.state, o.attempts, o.reason, o.next
+	rows, err := s.db.QueryContext(ctx, `SELECT o.id, o.kind, coalesce(c.number, ''), o.state, o.attempts, o.reason, o.next,
+		coalesce(c.official, ''), o.exported, o.exported_at
 		FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id ORDER BY o.epoch, o.seq`)
 	if err != nil {
 		return nil, mend(err)
@@ -30,12 +34,17 @@ func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
 	var lines []cases.OutboxLine
 	for rows.Next() {
 		var l cases.OutboxLine
-		var next int64
-		if err := rows.Scan(&l.ID, &l.Kind, &l.Receipt, &l.State, &l.Attempts, &l.LastError, &next); err != nil {
+		var next, exportedAt int64
+		if err := rows.Scan(&l.ID, &l.Kind, &l.Receipt, &l.State, &l.Attempts, &l.LastError, &next,
+			&l.Official, &l.Exported, &exportedAt); err != nil {
 			return nil, mend(err)
 		}
+		l.Since = made(l.ID)
 		if l.State == cases.Waiting && next > 0 {
 			l.Next = time.UnixMilli(next)
+		}
+		if l.Exported != "" {
+			l.ExportedAt = time.UnixMilli(exportedAt)
 		}
 		lines = append(lines, l)
 	}
@@ -43,6 +52,15 @@ func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
 		return nil, mend(err)
 	}
 	return lines, nil
+}
+
+// made is the time that a UUIDv7 carries, the zero time for any other id.
+func made(id string) time.Time {
+	u, err := uuid.Parse(id)
+	if err != nil || u.Version() != 7 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(u[:8]) >> 16)) // RFC 9562 section 5.7: 48 bits of milliseconds
 }
 
 // Official is the platform's number of a case (办件编号), "" while it has not told one. The error is

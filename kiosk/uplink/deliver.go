@@ -9,7 +9,10 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"yichuang/kiosk/cases"
+	"yichuang/kiosk/seal"
 	"yichuang/kiosk/store"
 	"yichuang/platform/contract"
 )
@@ -66,19 +69,10 @@ func (u *Uplink) sift(ctx context.Context, items []cases.Item, t *trouble) error
 
 // send is one request. The results fit the items one by one.
 func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Result, *trouble) {
-	b := contract.Batch{Kiosk: u.identity.Kiosk, Key: u.sign.Public().ID(), Items: make([]contract.Item, len(items))}
-	for n, i := range items {
-		b.Items[n] = contract.Item{Id: i.ID, Kind: string(i.Kind), Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}
+	packed, t := pack(u.zstd, u.identity.Kiosk, u.sign, items)
+	if t != nil {
+		return nil, t
 	}
-	var err error
-	if b.Signature, err = u.sign.Sign(b.Signed()); err != nil {
-		return nil, &trouble{reason: "signing", err: err}
-	}
-	text, err := json.Marshal(b)
-	if err != nil {
-		return nil, &trouble{reason: "encoding", err: err}
-	}
-	packed := u.zstd.EncodeAll(text, nil)
 	encoding := "zstd"
 	ctx, cancel := context.WithTimeout(ctx, u.o.Timeout)
 	defer cancel()
@@ -93,6 +87,23 @@ func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Resul
 		return nil, &trouble{reason: "answer", status: http.StatusOK, err: errors.New("the results do not fit the items")}
 	}
 	return resp.JSON200.Results, nil
+}
+
+// pack is the body of operation deliver: a signed batch, compressed with zstd.
+func pack(encoder *zstd.Encoder, kiosk string, sign *seal.SigningKey, items []cases.Item) ([]byte, *trouble) {
+	b := contract.Batch{Kiosk: kiosk, Key: sign.Public().ID(), Items: make([]contract.Item, len(items))}
+	for n, i := range items {
+		b.Items[n] = contract.Item{Id: i.ID, Kind: string(i.Kind), Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}
+	}
+	var err error
+	if b.Signature, err = sign.Sign(b.Signed()); err != nil {
+		return nil, &trouble{reason: "signing", err: err}
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		return nil, &trouble{reason: "encoding", err: err}
+	}
+	return encoder.EncodeAll(text, nil), nil
 }
 
 // askFirst lets a busy platform refuse before a large body went over a slow line.

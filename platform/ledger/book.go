@@ -20,11 +20,35 @@ type book struct {
 	o           Options
 }
 
-func newBook(write, read *sql.DB, o Options) *book {
+// newBook opens a ledger whose tables are there. The handles are closed when it fails.
+func newBook(ctx context.Context, write, read *sql.DB, o Options) (Ledger, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &book{write: write, read: read, o: o}
+	b := &book{write: write, read: read, o: o}
+	if err := b.settleImplementation(ctx); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+// settleImplementation lets every process over one ledger begin official numbers with the same code: whoever is told
+// one writes it down, the others read it.
+func (b *book) settleImplementation(ctx context.Context) error {
+	var known string
+	err := b.read.QueryRowContext(ctx, `SELECT value FROM about WHERE name = 'implementation'`).Scan(&known)
+	switch {
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("ledger: %w", err)
+	case b.o.Implementation == "":
+		b.o.Implementation = known
+	case b.o.Implementation != known:
+		return b.writing(ctx, func(e *entry) error {
+			return e.exec(`INSERT INTO about (name, value) VALUES ('implementation', $1)
+				ON CONFLICT (name) DO UPDATE SET value = excluded.value`, e.implementation)
+		})
+	}
+	return nil
 }
 
 func (b *book) Close() error { return errors.Join(b.read.Close(), b.write.Close()) }
@@ -212,6 +236,9 @@ func (e *entry) refuseIf(err error, f Filing, v cases.Verdict, reason contract.R
 func (e *entry) numberAndTell(results []Result) error {
 	if len(e.opened) == 0 {
 		return nil
+	}
+	if e.implementation == "" {
+		return ErrNumbers
 	}
 	day := officialDay(e.now)
 	number, err := e.count("official "+e.implementation+" "+day, len(e.opened))

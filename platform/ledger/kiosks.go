@@ -57,6 +57,22 @@ func (e *entry) useCode(hash, site string) error {
 	return err
 }
 
+func (b *book) VerifyKey(ctx context.Context, site, keyID string) (string, error) {
+	var pem string
+	err := b.read.QueryRowContext(ctx, `SELECT pem FROM verify_keys WHERE site = $1 AND id = $2`, site, keyID).Scan(&pem)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", ErrNoKey
+	case err != nil:
+		return "", fmt.Errorf("ledger: %w", err)
+	}
+	return pem, nil
+}
+
+func (b *book) Imported(ctx context.Context, kiosk, parcel, says string) error {
+	return b.writing(ctx, func(e *entry) error { return e.audit(kiosk, "imported", parcel, "", says) })
+}
+
 func (b *book) Kiosk(ctx context.Context, site string) (Kiosk, error) {
 	k := Kiosk{Site: site}
 	err := b.read.QueryRowContext(ctx, `SELECT k.certificate, k.key_id, v.pem FROM kiosks k JOIN verify_keys v ON v.id = k.key_id AND v.site = k.site WHERE k.site = $1`, site).

@@ -44,6 +44,11 @@ type Ledger interface {
 	Enrol(ctx context.Context, hash string, k Kiosk) error
 	// Kiosk returns who is enrolled for a site, or ErrNoKiosk.
 	Kiosk(ctx context.Context, site string) (Kiosk, error)
+	// VerifyKey returns the public key (PEM) that a site's kiosk signed with, now or before it enrolled again, or
+	// ErrNoKey.
+	VerifyKey(ctx context.Context, site, keyID string) (string, error)
+	// Imported puts into the audit that a kiosk's parcel was read, and in how many words it counted.
+	Imported(ctx context.Context, kiosk, parcel, says string) error
 	Licences
 	Slots
 	// Ping reads a little, to know that the ledger is there.
@@ -55,6 +60,8 @@ type Ledger interface {
 var (
 	ErrCursor      = errors.New("cursor not of this ledger")
 	ErrNoKiosk     = errors.New("no kiosk is enrolled for this site")
+	ErrNoKey       = errors.New("no kiosk of this site ever had this key")
+	ErrNumbers     = errors.New("ledger: the code that official numbers begin with is not known yet: start serve once")
 	ErrCodeUnknown = errors.New("enrolment code not known")
 	ErrCodeUsed    = errors.New("enrolment code used before")
 	ErrCodeExpired = errors.New("enrolment code expired")
@@ -63,7 +70,8 @@ var (
 
 // Options are the settings of a ledger.
 type Options struct {
-	// Implementation is the 31-sign code (实施编码) that official numbers begin with.
+	// Implementation is the 31-sign code (实施编码) that official numbers begin with. The ledger remembers it: where it is
+	// empty, the one of before holds on.
 	Implementation string
 	// Now is the platform's clock; nil means time.Now.
 	Now func() time.Time
@@ -147,8 +155,8 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published
-	Subject string // item id, key id, bundle id, catalogue version
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published, imported
+	Subject string // item id, key id, bundle id, catalogue version, parcel
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }

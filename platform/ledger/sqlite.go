@@ -43,7 +43,7 @@ func OpenSQLite(ctx context.Context, dir string, o Options) (Ledger, error) {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	read.SetMaxOpenConns(8)
-	return newBook(write, read, o), nil
+	return newBook(ctx, write, read, o)
 }
 
 func sqliteSource(path string, more url.Values) string {

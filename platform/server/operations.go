@@ -5,9 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"time"
 
-	"yichuang/kiosk/cases"
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
 	"yichuang/platform/ledger"
@@ -89,7 +87,6 @@ func (s *Server) Deliver(w http.ResponseWriter, r *http.Request, params contract
 }
 
 func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract.DeliverParams) (contract.Results, error) {
-	begun := time.Now()
 	release, err := s.slots.take(r.Context())
 	if err != nil {
 		return contract.Results{}, err
@@ -103,51 +100,17 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if params.ContentEncoding != nil {
 		encoding = *params.ContentEncoding
 	}
-	b, err := decodeBatch(encoding, http.MaxBytesReader(w, r.Body, maxJSON))
-	if err != nil {
-		return contract.Results{}, err
-	}
-	if err := verifyBatch(b, k); err != nil {
-		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
-		return contract.Results{}, err
-	}
-	filings := make([]ledger.Filing, len(b.Items))
-	for n, i := range b.Items {
-		filings[n] = s.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
-			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
-	}
-	results, err := s.o.Ledger.Receive(r.Context(), filings)
-	if err != nil {
-		return contract.Results{}, err
-	}
-	told := contract.Results{Results: make([]contract.Result, len(results))}
-	count := map[cases.Verdict]int{}
-	for n, x := range results {
-		told.Results[n] = contract.Result{Id: x.ID, Verdict: contract.Verdict(x.Verdict), Official: x.Official, Reason: x.Reason}
-		count[x.Verdict]++
-		if x.Reason != "" {
-			s.o.Log.Warn("item not taken", "kiosk", k.Site, "item", x.ID, "verdict", x.Verdict, "reason", x.Reason)
+	results, err := s.reception.Take(r.Context(), encoding, http.MaxBytesReader(w, r.Body, maxJSON), func(kiosk, key string) (string, error) {
+		if kiosk != k.Site || key != k.KeyID {
+			return "", ErrNotSigner
 		}
+		return k.VerifyKey, nil
+	})
+	var p *contract.Problem
+	if errors.As(err, &p) && p.Code == contract.CodeSignature {
+		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
 	}
-	s.o.Log.Info("batch", "kiosk", k.Site, "items", len(results), "accepted", count[cases.Accepted],
-		"duplicate", count[cases.Duplicate], "took", time.Since(begun).Round(time.Millisecond))
-	return told, nil
-}
-
-// verifyBatch wants the batch to be signed by the key that the calling kiosk enrolled with.
-func verifyBatch(b contract.Batch, k ledger.Kiosk) error {
-	refused := problem(http.StatusForbidden, contract.CodeSignature, "the batch is not signed by the key this kiosk enrolled with")
-	if b.Kiosk != k.Site || b.Key != k.KeyID {
-		return refused
-	}
-	key, err := seal.ParseVerifyPEM([]byte(k.VerifyKey))
-	if err != nil {
-		return err // the ledger's own copy is damaged: our trouble
-	}
-	if key.Verify(b.Signed(), b.Signature) != nil {
-		return refused
-	}
-	return nil
+	return results, err
 }
 
 // Changes is operation changes of the contract.

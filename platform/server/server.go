@@ -46,7 +46,7 @@ type Server struct {
 	ca         *authority
 	sealing    []string // PEM, the one to use first
 	publishing []string // PEM
-	intake     ledger.Intake
+	reception  Reception
 	slots      *slots
 	uploads    *slots // decoding a picture costs memory
 	guesses    *guesses
@@ -74,7 +74,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
 	opener := seal.NewOpener(keys...)
-	s := &Server{o: o, ca: ca, intake: ledger.Intake{Opener: opener}, library: o.Licences,
+	s := &Server{o: o, ca: ca, reception: NewReception(o.Ledger, opener, o.Log), library: o.Licences,
 		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), guesses: &guesses{now: o.Now}}
 	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), keys[0].Public(), opener); err != nil {
 		return nil, fmt.Errorf("platform: %w", err)

@@ -1,0 +1,246 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"time"
+
+	"yichuang/kiosk/calendar"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/config"
+	"yichuang/kiosk/store"
+	"yichuang/kiosk/uplink"
+)
+
+// stateWords are the states of the outbox as staff call them.
+var stateWords = map[cases.ItemState]string{
+	cases.Waiting:      "等待上报",
+	cases.Sent:         "正在上报",
+	cases.Acknowledged: "平台已收",
+	cases.Refused:      "平台没有收",
+	cases.NeedsStaff:   "要人处理",
+}
+
+// kindWords are the kinds of items; a kind that has no word yet is shown as it is.
+var kindWords = map[cases.ItemKind]string{cases.KindCase: "办件", cases.KindEvaluation: "评价"}
+
+// outboxLines reads the outbox beside the running kiosk. Before the first case there is no database: nothing waits.
+func outboxLines(ctx context.Context, cfg config.Config) ([]cases.OutboxLine, error) {
+	s, err := store.Look(cfg.Data.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return s.Outbox(ctx)
+}
+
+func outbox(ctx context.Context, cfg config.Config, all, asJSON bool, stdout io.Writer) error {
+	lines, err := outboxLines(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		if lines == nil {
+			lines = []cases.OutboxLine{} // an empty list, not null
+		}
+		e := json.NewEncoder(stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(lines)
+	}
+	fmt.Fprintln(stdout, summary(lines))
+	rows := [][]string{{"回执编号", "内容", "状态", "次数", "收件时间", "下次再报", "U 盘", "原因"}}
+	for _, l := range lines {
+		if all || l.State != cases.Acknowledged {
+			rows = append(rows, []string{name(l), word(kindWords, l.Kind), word(stateWords, l.State), fmt.Sprint(l.Attempts),
+				clock(l.Since), next(l), strings.TrimPrefix(l.Exported, "yichuang-"), cause(l)})
+		}
+	}
+	if len(rows) > 1 {
+		table(stdout, rows)
+	}
+	return nil
+}
+
+// cause is the first sentence of why an item is not there yet.
+func cause(l cases.OutboxLine) string {
+	says, _, _ := strings.Cut(uplink.Why(l.LastError), "。")
+	return says
+}
+
+// summary is what staff want to know first.
+func summary(lines []cases.OutboxLine) string {
+	n := map[cases.ItemState]int{}
+	exported := 0
+	for _, l := range lines {
+		n[l.State]++
+		if l.Exported != "" && (l.State == cases.Waiting || l.State == cases.Sent) {
+			exported++
+		}
+	}
+	waiting, stuck := n[cases.Waiting]+n[cases.Sent], n[cases.Refused]+n[cases.NeedsStaff]
+	says := fmt.Sprintf("%d 件等待上报", waiting)
+	if waiting == 0 {
+		says = "没有等待上报的件"
+	}
+	if exported > 0 {
+		says += fmt.Sprintf("（其中 %d 件已导出到 U 盘，平台还没有答复）", exported)
+	}
+	if stuck > 0 {
+		says += fmt.Sprintf("，%d 件平台没有收：用 outbox show 看原因和怎么办", stuck)
+	}
+	return says + fmt.Sprintf("，%d 件平台已收。", n[cases.Acknowledged])
+}
+
+// name is what staff call an item by; what belongs to no case has its id alone.
+func name(l cases.OutboxLine) string {
+	if l.Receipt == "" {
+		return l.ID
+	}
+	return l.Receipt
+}
+
+func word[K ~string](words map[K]string, key K) string {
+	if w, known := words[key]; known {
+		return w
+	}
+	return string(key)
+}
+
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(calendar.Beijing).Format("2006-01-02 15:04")
+}
+
+// next is when an item goes again, in words.
+func next(l cases.OutboxLine) string {
+	switch {
+	case l.State == cases.Waiting && l.Next.After(time.Now()):
+		return l.Next.In(calendar.Beijing).Format("15:04:05")
+	case l.State == cases.Waiting:
+		return "网通就报"
+	}
+	return ""
+}
+
+// errNoItem is for a name that no item has.
+type errNoItem string
+
+func (e errNoItem) Error() string {
+	return fmt.Sprintf("没有这一件：%q。回执编号要写全，或用 outbox -json 里的 id。 There is no such item", string(e))
+}
+
+// find are the items that are called so: by their id one, by a receipt number all of the case.
+func find(lines []cases.OutboxLine, called string) ([]cases.OutboxLine, error) {
+	var found []cases.OutboxLine
+	for _, l := range lines {
+		if called == "all" || l.ID == called || l.Receipt != "" && strings.EqualFold(l.Receipt, called) {
+			found = append(found, l)
+		}
+	}
+	if len(found) == 0 && called != "all" {
+		return nil, errNoItem(called)
+	}
+	return found, nil
+}
+
+func showItem(ctx context.Context, cfg config.Config, called string, stdout io.Writer) error {
+	lines, err := outboxLines(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	found, err := find(lines, called)
+	if err != nil {
+		return err
+	}
+	for _, l := range found {
+		fmt.Fprintf(stdout, "%s  %s\n", name(l), word(kindWords, l.Kind))
+		for _, row := range [][2]string{
+			{"编号 id", l.ID},
+			{"收件时间", clock(l.Since)},
+			{"状态", word(stateWords, l.State)},
+			{"试过", fmt.Sprintf("%d 次", l.Attempts)},
+			{"下次再报", next(l)},
+			{"U 盘", carried(l)},
+			{"办件编号", l.Official},
+			{"原因", l.LastError},
+			{"怎么办", advice(l)},
+		} {
+			if row[1] != "" {
+				fmt.Fprintf(stdout, "  %s：%s\n", row[0], row[1])
+			}
+		}
+	}
+	return nil
+}
+
+func carried(l cases.OutboxLine) string {
+	if l.Exported == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s 导出到 %s", clock(l.ExportedAt), l.Exported)
+}
+
+// advice is what to do about an item as it stands. The reason of an older attempt is no trouble of what arrived.
+func advice(l cases.OutboxLine) string {
+	switch {
+	case l.State == cases.Acknowledged:
+		return "不用处理。"
+	case l.LastError == "":
+		return "不用处理，网通就上报。"
+	}
+	return uplink.Why(l.LastError)
+}
+
+func retry(ctx context.Context, cfg config.Config, called string, stdout io.Writer) error {
+	s, err := store.Beside(cfg.Data.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errNoItem(called)
+	}
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	lines, err := s.Outbox(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := find(lines, called)
+	if err != nil {
+		return err
+	}
+	var again []string
+	refused := false
+	for _, l := range found {
+		switch l.State {
+		case cases.Acknowledged:
+			if called != "all" {
+				fmt.Fprintf(stdout, "%s %s：平台已经收了，不用再报。\n", name(l), word(kindWords, l.Kind))
+			}
+			continue
+		case cases.Sent:
+			fmt.Fprintf(stdout, "%s %s：正在上报，不用再报。\n", name(l), word(kindWords, l.Kind))
+			continue
+		case cases.Refused, cases.NeedsStaff:
+			refused = true
+		}
+		again = append(again, l.ID)
+	}
+	if err := s.Retry(ctx, again); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%d 件重新等待上报。终端开着、网络通的，半分钟内再报。\n", len(again))
+	if refused {
+		fmt.Fprintln(stdout, "其中有平台没有收过的：原因没有排除的，平台还会不收，再看 outbox show。")
+	}
+	return nil
+}
