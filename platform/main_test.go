@@ -117,6 +117,9 @@ func TestWrongUse(t *testing.T) {
 		{"licences", "-data", dir},
 		{"licences", "import", "-data", dir},
 		{"licences", "import", "samples.json"},
+		{"import", "/dev/null"},
+		{"import", "-data", dir},
+		{"import", "-data", dir, "a", "b"},
 	} {
 		if out, said, status := output(t, args...); status != 2 || out != "" || !strings.HasPrefix(said, "yichuang-platform: ") {
 			t.Errorf("%v: status %d, %q, %q", args, status, out, said)

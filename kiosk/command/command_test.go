@@ -57,6 +57,15 @@ func TestTheWords(t *testing.T) {
 		{"doctor with a word of another", []string{"doctor", "-config", file, "-code", "X"}, command.Wrong, "用法"},
 		{"not enrolled", []string{"-config", file}, command.Fail, "yichuang enrol"},
 		{"an empty outbox", []string{"outbox", "-config", file, "-json"}, command.OK, "[]"},
+		{"an empty outbox in words", []string{"outbox", "-config", file}, command.OK, "没有等待上报的件，0 件平台已收。"},
+		{"show nothing", []string{"outbox", "show", "-config", file}, command.Wrong, "用法"},
+		{"show two", []string{"outbox", "show", "-config", file, "a", "b"}, command.Wrong, "用法"},
+		{"show one that is not there", []string{"outbox", "show", "-config", file, "a"}, command.Fail, "没有这一件"},
+		{"retry one that is not there", []string{"outbox", "retry", "-config", file, "a"}, command.Fail, "没有这一件"},
+		{"outbox with too much", []string{"outbox", "-config", file, "a"}, command.Wrong, "用法"},
+		{"export to nowhere", []string{"export", "-config", file}, command.Wrong, "用法"},
+		{"export where nothing is", []string{"export", "-config", file, "-to", file + ".none"}, command.Fail, "E801"},
+		{"export before enrolling", []string{"export", "-config", file, "-same-disk", "-to", t.TempDir()}, command.Fail, "yichuang enrol"},
 		{"a platform that is away", []string{"enrol", "-config", file, "-code", "K7QF-2M9X-PT4R-8HWA"}, command.Fail, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -57,10 +57,11 @@ func outbox(ctx context.Context, cfg config.Config, all, asJSON bool, stdout io.
 	}
 	fmt.Fprintln(stdout, summary(lines))
 	rows := [][]string{{"回执编号", "内容", "状态", "次数", "收件时间", "下次再报", "U 盘", "原因"}}
+	behind := held(lines)
 	for _, l := range lines {
 		if all || l.State != cases.Acknowledged {
 			rows = append(rows, []string{name(l), word(kindWords, l.Kind), word(stateWords, l.State), fmt.Sprint(l.Attempts),
-				clock(l.Since), next(l), strings.TrimPrefix(l.Exported, "yichuang-"), cause(l)})
+				clock(l.Since), next(l, behind), strings.TrimPrefix(l.Exported, "yichuang-"), cause(l)})
 		}
 	}
 	if len(rows) > 1 {
@@ -121,9 +122,23 @@ func clock(t time.Time) string {
 	return t.In(calendar.Beijing).Format("2006-01-02 15:04")
 }
 
+// held are the ids of what waits for staff to look at an earlier item of its case: neither line nor stick takes it before.
+func held(lines []cases.OutboxLine) map[string]bool {
+	stuck, behind := map[string]bool{}, map[string]bool{}
+	for _, l := range lines { // the oldest first
+		if l.State == cases.NeedsStaff && l.Receipt != "" {
+			stuck[l.Receipt] = true
+		}
+		behind[l.ID] = l.State == cases.Waiting && stuck[l.Receipt]
+	}
+	return behind
+}
+
 // next is when an item goes again, in words.
-func next(l cases.OutboxLine) string {
+func next(l cases.OutboxLine, behind map[string]bool) string {
 	switch {
+	case behind[l.ID]:
+		return "等前面的件"
 	case l.State == cases.Waiting && l.Next.After(time.Now()):
 		return l.Next.In(calendar.Beijing).Format("15:04:05")
 	case l.State == cases.Waiting:
@@ -162,6 +177,7 @@ func showItem(ctx context.Context, cfg config.Config, called string, stdout io.W
 	if err != nil {
 		return err
 	}
+	behind := held(lines)
 	for _, l := range found {
 		fmt.Fprintf(stdout, "%s  %s\n", name(l), word(kindWords, l.Kind))
 		for _, row := range [][2]string{
@@ -169,11 +185,11 @@ func showItem(ctx context.Context, cfg config.Config, called string, stdout io.W
 			{"收件时间", clock(l.Since)},
 			{"状态", word(stateWords, l.State)},
 			{"试过", fmt.Sprintf("%d 次", l.Attempts)},
-			{"下次再报", next(l)},
+			{"下次再报", next(l, behind)},
 			{"U 盘", carried(l)},
 			{"办件编号", l.Official},
 			{"原因", l.LastError},
-			{"怎么办", advice(l)},
+			{"怎么办", advice(l, behind)},
 		} {
 			if row[1] != "" {
 				fmt.Fprintf(stdout, "  %s：%s\n", row[0], row[1])
@@ -191,8 +207,10 @@ func carried(l cases.OutboxLine) string {
 }
 
 // advice is what to do about an item as it stands. The reason of an older attempt is no trouble of what arrived.
-func advice(l cases.OutboxLine) string {
+func advice(l cases.OutboxLine, behind map[string]bool) string {
 	switch {
+	case behind[l.ID]:
+		return "同一回执编号前面的一件要人处理，处理好了才报这一件。"
 	case l.State == cases.Acknowledged:
 		return "不用处理。"
 	case l.LastError == "":

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -96,7 +95,8 @@ func (r Report) summary() string {
 		r.Count(contract.VerdictRejected, contract.VerdictConflict), r.Count(contract.VerdictRetry), len(r.Faults))
 }
 
-// Find lists the parcels in a folder, or the one file that is named. The error is of the operating system.
+// Find lists the parcels in a folder, whatever somebody called them, or the one file that is named. The error is of the
+// operating system.
 func Find(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
@@ -105,9 +105,8 @@ func Find(path string) ([]string, error) {
 	entries, err := os.ReadDir(path)
 	var found []string
 	for _, e := range entries {
-		name, ok := strings.CutSuffix(e.Name(), contract.ParcelEnding)
-		if _, err := contract.ParseParcelName(name); ok && err == nil && e.Type()&fs.ModeType == 0 {
-			found = append(found, filepath.Join(path, e.Name()))
+		if name := e.Name(); e.Type().IsRegular() && strings.EqualFold(filepath.Ext(name), contract.ParcelEnding) && name[0] != '.' {
+			found = append(found, filepath.Join(path, name))
 		}
 	}
 	return found, err
