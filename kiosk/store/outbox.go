@@ -67,12 +67,15 @@ func (s *Store) MarkSent(ctx context.Context, ids []string) error {
 
 // Postpone puts a whole batch off because no answer came: one more attempt, waiting
 // again, not before next. The reason is for staff and holds no personal data. Next more than an
-// hour away is taken for a clock that was wrong, and the item is due at once.
+// hour away is taken for a clock that was wrong, and the item is due at once. Items that neither wait nor are on the wire
+// stay as they are: an answer may have come on a stick meanwhile.
 func (s *Store) Postpone(ctx context.Context, ids []string, next time.Time, reason string) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
-			if err := settle(ctx, tx, id, cases.Waiting, reason, next); err != nil {
-				return err
+			_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'waiting', reason = ?, next = ?, attempts = attempts + 1
+				WHERE id = ? AND state IN ('waiting', 'sent')`, reason, millis(next), id)
+			if err != nil {
+				return mend(err)
 			}
 		}
 		return nil

@@ -3,6 +3,7 @@ package uplink_test
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -13,11 +14,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 	"yichuang/platform/contract"
+	"yichuang/platform/parcels"
 	"yichuang/platform/platformtest"
 )
 
@@ -127,6 +131,73 @@ func TestSwappedParts(t *testing.T) {
 		if err != nil || len(r.Faults) == 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
+	}
+}
+
+// Made by hand, as no kiosk makes them: parts of a kind of tomorrow, a manifest of something else or by somebody else, and
+// a batch in another kiosk's name.
+func TestParcelsThatNoKioskMakes(t *testing.T) {
+	p := platformtest.New(t, nil)
+	k, victim := newKiosk(t, p, "A03"), newKiosk(t, p, "C01")
+	stranger, err := seal.NewSigningKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := contract.ParcelName{Kiosk: "A03", Epoch: 1, Number: 1}
+	note := func(parts []string, key *seal.SigningKey) []byte {
+		text, err := contract.SignNote(string(contract.PartManifest), contract.Manifest{Parcel: name.String(), Parts: parts}, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	victim.submitSome(t, 1)
+	items, err := victim.store.Due(t.Context(), time.Now(), 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := items[0]
+	b := contract.Batch{Kiosk: "C01", Key: k.keys.Sign.Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
+		Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}}}
+	if b.Signature, err = k.keys.Sign.Sign(b.Signed()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		kind    contract.PartKind
+		content []byte
+		refused error
+	}{
+		{"empty and signed", contract.PartManifest, note(nil, k.keys.Sign), nil},
+		{"of tomorrow", "page", []byte("page"), nil},
+		{"a manifest of something else", contract.PartManifest, note([]string{"sm3:00"}, k.keys.Sign), nil},
+		{"a manifest by somebody else", contract.PartManifest, note(nil, stranger), parcels.ErrNoKiosk},
+		{"a batch that is none", contract.PartBatch, []byte("batch"), nil},
+		{"a batch in another's name", contract.PartBatch, encoder.EncodeAll(text, nil), parcels.ErrNoKiosk},
+	} {
+		var file bytes.Buffer
+		w, err := contract.NewParcelWriter(&file, name, k.identity.SealTo, k.keys.Sign)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Add(c.kind, c.content, 1); err != nil {
+			t.Fatal(err)
+		}
+		r, err := desk(t, p).Import(t.Context(), &file)
+		if !errors.Is(err, c.refused) || len(r.Results) > 0 || (len(r.Faults) == 0) != (c.name == "empty and signed") {
+			t.Errorf("%s: %+v, %v", c.name, r, err)
+		}
+	}
+	if n := len(p.Cases(t)); n != 0 {
+		t.Errorf("%d cases were taken", n)
 	}
 }
 
