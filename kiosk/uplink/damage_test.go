@@ -157,18 +157,22 @@ func TestParcelsThatNoKioskMakes(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := items[0]
-	b := contract.Batch{Kiosk: "C01", Key: k.keys.Sign.Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
-		Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}}}
-	if b.Signature, err = k.keys.Sign.Sign(b.Signed()); err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(b)
-	if err != nil {
-		t.Fatal(err)
-	}
 	encoder, err := zstd.NewWriter(nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	batch := func(kiosk string, key *seal.SigningKey) []byte {
+		b := contract.Batch{Kiosk: kiosk, Key: k.keys.Sign.Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
+			Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}}}
+		var err error
+		if b.Signature, err = key.Sign(b.Signed()); err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return encoder.EncodeAll(text, nil)
 	}
 	for _, c := range []struct {
 		name    string
@@ -179,9 +183,10 @@ func TestParcelsThatNoKioskMakes(t *testing.T) {
 		{"empty and signed", contract.PartManifest, note(nil, k.keys.Sign), nil},
 		{"of tomorrow", "page", []byte("page"), nil},
 		{"a manifest of something else", contract.PartManifest, note([]string{"sm3:00"}, k.keys.Sign), nil},
-		{"a manifest by somebody else", contract.PartManifest, note(nil, stranger), parcels.ErrNoKiosk},
+		{"a manifest by somebody else", contract.PartManifest, note(nil, stranger), nil},
 		{"a batch that is none", contract.PartBatch, []byte("batch"), nil},
-		{"a batch in another's name", contract.PartBatch, encoder.EncodeAll(text, nil), parcels.ErrNoKiosk},
+		{"a batch in another's name", contract.PartBatch, batch("C01", k.keys.Sign), parcels.ErrNoKiosk},
+		{"a batch that somebody else signed", contract.PartBatch, batch("A03", stranger), parcels.ErrNoKiosk},
 	} {
 		var file bytes.Buffer
 		w, err := contract.NewParcelWriter(&file, name, k.identity.SealTo, k.keys.Sign)
