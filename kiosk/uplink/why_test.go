@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,5 +81,31 @@ func TestEveryReasonHasItsSentence(t *testing.T) {
 	}
 	if Why("") != "" {
 		t.Error("no reason has a sentence")
+	}
+}
+
+// Each code of a stick's trouble is on the page that a technician has at hand.
+func TestEveryCodeIsOnThePage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/outbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := map[string]bool{}
+	for _, file := range []string{"stick.go", "export.go", "answers.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range regexp.MustCompile(`"(E8\d\d)`).FindAllSubmatch(source, -1) {
+			codes[string(code[1])] = true
+		}
+	}
+	if len(codes) < 9 {
+		t.Fatalf("only %v found: the test looks in the wrong place", codes)
+	}
+	for code := range codes {
+		if !strings.Contains(string(page), "| "+code+" |") {
+			t.Errorf("%s is not in docs/outbox.md", code)
+		}
 	}
 }

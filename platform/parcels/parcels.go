@@ -31,7 +31,7 @@ type Desk struct {
 	book      ledger.Ledger
 	opener    *seal.Opener
 	reception server.Reception
-	sign      *seal.SigningKey // a publishing key: kiosks know its public half
+	sign      *seal.SigningKey // the oldest publishing key: the one that every kiosk knows, whenever it enrolled
 }
 
 // Open makes a desk over book, with the platform's keys in dir. It may be used while the server runs.
@@ -46,7 +46,7 @@ func Open(dir string, book ledger.Ledger) (Desk, error) {
 	}
 	opener := seal.NewOpener(opening...)
 	quiet := slog.New(slog.DiscardHandler) // whoever imports is told item by item
-	return Desk{book: book, opener: opener, reception: server.NewReception(book, opener, quiet), sign: publishing[0]}, nil
+	return Desk{book: book, opener: opener, reception: server.NewReception(book, opener, quiet), sign: publishing[len(publishing)-1]}, nil
 }
 
 // Report is what became of one parcel.
