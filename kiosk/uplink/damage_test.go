@@ -25,17 +25,56 @@ import (
 	"yichuang/platform/platformtest"
 )
 
+// body is that of operation deliver: a batch that says it is of a kiosk, signed with a key under the id of k's.
+func (k *kiosk) body(t *testing.T, kiosk string, key *seal.SigningKey, i cases.Item) []byte {
+	t.Helper()
+	b := contract.Batch{Kiosk: kiosk, Key: k.keys.Sign.Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
+		Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}}}
+	var err error
+	if b.Signature, err = key.Sign(b.Signed()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoder.EncodeAll(text, nil)
+}
+
+// parcel holds what is due, a batch for each item.
+func (k *kiosk) parcel(t *testing.T, number int64) []byte {
+	t.Helper()
+	items, err := k.store.Due(t.Context(), time.Now(), contract.MaxItems, contract.MaxBytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	w, err := contract.NewParcelWriter(&file, contract.ParcelName{Kiosk: k.site, Epoch: 1, Number: number}, k.identity.SealTo, k.keys.Sign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range items {
+		if err := w.Add(contract.PartBatch, k.body(t, k.site, k.keys.Sign, i), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Close(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
 // twoParts is a parcel of two batches with one case each, and its manifest; ends are the offsets behind the first line and
 // behind each part.
 func twoParts(t *testing.T, p *platformtest.Platform) (k *kiosk, content []byte, ends []int) {
 	t.Helper()
 	k = newKiosk(t, p, "A03")
-	k.note = strings.Repeat("x", 600<<10)
 	k.submitSome(t, 2)
-	content, err := os.ReadFile(k.export(t, t.TempDir()).File)
-	if err != nil {
-		t.Fatal(err)
-	}
+	content = k.parcel(t, 1)
 	for at := bytes.IndexByte(content, '\n') + 1; at < len(content); at += 4 + int(binary.BigEndian.Uint32(content[at:])) {
 		ends = append(ends, at)
 	}
@@ -53,7 +92,7 @@ func TestACutParcel(t *testing.T) {
 	for _, end := range ends {
 		cuts = append(cuts, end-1, end, end+1, end+3, end+4, end+5, end+300)
 	}
-	for at := 0; at < len(content); at += len(content)/12 + 1 {
+	for at := 0; at < len(content); at += len(content)/40 + 1 {
 		cuts = append(cuts, at)
 	}
 	d := desk(t, p)
@@ -96,7 +135,7 @@ func TestAParcelWithAFlippedBit(t *testing.T) {
 	for _, end := range ends[:3] {
 		places = append(places, end, end+1, end+2, end+3, end+4, end+30, end+200, end+320)
 	}
-	for at := 7; at < len(content); at += len(content)/12 + 1 {
+	for at := 7; at < len(content); at += len(content)/40 + 1 {
 		places = append(places, at)
 	}
 	for n, at := range places {
@@ -119,10 +158,7 @@ func TestAParcelWithAFlippedBit(t *testing.T) {
 func TestSwappedParts(t *testing.T) {
 	p := platformtest.New(t, nil)
 	k, first, ends := twoParts(t, p)
-	second, err := os.ReadFile(k.export(t, t.TempDir()).File)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := k.parcel(t, 2)
 	mixed := append(slices.Clone(first[:ends[1]]), second[ends[1]:]...)
 	reordered := slices.Concat(first[:ends[0]], first[ends[1]:ends[2]], first[ends[0]:ends[1]], first[ends[2]:])
 	without := slices.Concat(first[:ends[1]], first[ends[2]:])
@@ -156,24 +192,6 @@ func TestParcelsThatNoKioskMakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := items[0]
-	encoder, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	batch := func(kiosk string, key *seal.SigningKey) []byte {
-		b := contract.Batch{Kiosk: kiosk, Key: k.keys.Sign.Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
-			Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}}}
-		var err error
-		if b.Signature, err = key.Sign(b.Signed()); err != nil {
-			t.Fatal(err)
-		}
-		text, err := json.Marshal(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return encoder.EncodeAll(text, nil)
-	}
 	for _, c := range []struct {
 		name    string
 		kind    contract.PartKind
@@ -185,8 +203,8 @@ func TestParcelsThatNoKioskMakes(t *testing.T) {
 		{"a manifest of something else", contract.PartManifest, note([]string{"sm3:00"}, k.keys.Sign), nil},
 		{"a manifest by somebody else", contract.PartManifest, note(nil, stranger), nil},
 		{"a batch that is none", contract.PartBatch, []byte("batch"), nil},
-		{"a batch in another's name", contract.PartBatch, batch("C01", k.keys.Sign), parcels.ErrNoKiosk},
-		{"a batch that somebody else signed", contract.PartBatch, batch("A03", stranger), parcels.ErrNoKiosk},
+		{"a batch in another's name", contract.PartBatch, k.body(t, "C01", k.keys.Sign, items[0]), parcels.ErrNoKiosk},
+		{"a batch that somebody else signed", contract.PartBatch, k.body(t, "A03", stranger, items[0]), parcels.ErrNoKiosk},
 	} {
 		var file bytes.Buffer
 		w, err := contract.NewParcelWriter(&file, name, k.identity.SealTo, k.keys.Sign)
@@ -328,7 +346,9 @@ func exportingChild(k *kiosk, stick string) *exec.Cmd {
 // Killed with -9 while exporting, at another moment each time: what bears a parcel's name is whole.
 func TestKilledWhileExporting(t *testing.T) {
 	p := platformtest.New(t, nil)
-	k, _, _ := twoParts(t, p)
+	k := newKiosk(t, p, "A03")
+	k.note = strings.Repeat("x", 300<<10)
+	k.submitSome(t, 2)
 	stick := t.TempDir()
 	d := desk(t, p)
 	unfinished := 0
