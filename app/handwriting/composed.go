@@ -12,19 +12,19 @@ const namesSigns = `
 `
 
 // composed puts them together.
-func composed(known []writing) []writing {
+func composed(known []Writing) []Writing {
 	parts := make(map[rune][]Stroke, len(known))
 	for _, w := range known {
-		parts[w.sign] = w.strokes
+		parts[w.Sign] = w.Strokes
 	}
-	var out []writing
+	var out []Writing
 	for _, one := range strings.Fields(namesSigns) {
 		signs := []rune(one)
 		strokes, rest := compose(signs[1:], parts)
 		if len(rest) > 0 {
 			panic("handwriting: cannot be put together: " + one) // a test reads them all
 		}
-		out = append(out, writing{signs[0], strokes})
+		out = append(out, Writing{signs[0], strokes})
 	}
 	return out
 }

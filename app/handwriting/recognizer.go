@@ -8,8 +8,6 @@ import (
 	"cmp"
 	"slices"
 	"sync"
-
-	"yichuang/assets"
 )
 
 // Point is one place of the finger; x grows to the right, y downwards, in any unit.
@@ -28,10 +26,9 @@ type Recognizer struct {
 // about half a second of one processor.
 var Bundled = sync.OnceValue(func() *Recognizer {
 	r := &Recognizer{}
-	known := written(assets.Medians())
-	for _, w := range append(known, composed(known)...) {
-		r.signs = append(r.signs, w.sign)
-		r.shapes = append(r.shapes, shapeOf(w.strokes))
+	for _, w := range Book() {
+		r.signs = append(r.signs, w.Sign)
+		r.shapes = append(r.shapes, shapeOf(w.Strokes))
 	}
 	return r
 })

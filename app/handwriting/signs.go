@@ -5,17 +5,26 @@ import (
 	"compress/gzip"
 	"io"
 	"unicode/utf8"
+
+	"yichuang/assets"
 )
 
-// writing is how one sign is written.
-type writing struct {
-	sign    rune
-	strokes []Stroke
+// Writing is how one sign is written, in a box of 255 x 255.
+type Writing struct {
+	Sign    rune
+	Strokes []Stroke // in their order
+}
+
+// Book returns how all signs are written that are known, first those of assets.Medians in the order of their code points, then
+// those that are put together.
+func Book() []Writing {
+	known := written()
+	return append(known, composed(known)...)
 }
 
 // written reads assets.Medians.
-func written(packed []byte) []writing {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+func written() []Writing {
+	z, err := gzip.NewReader(bytes.NewReader(assets.Medians()))
 	if err != nil {
 		panic("handwriting: " + err.Error()) // bundled: a test reads it
 	}
@@ -23,18 +32,18 @@ func written(packed []byte) []writing {
 	if err != nil {
 		panic("handwriting: " + err.Error())
 	}
-	out := make([]writing, 0, 10_000)
+	out := make([]Writing, 0, 10_000)
 	for len(b) > 0 {
 		sign, n := utf8.DecodeRune(b)
-		w := writing{sign, make([]Stroke, b[n])}
+		w := Writing{sign, make([]Stroke, b[n])}
 		b = b[n+1:]
-		for i := range w.strokes {
+		for i := range w.Strokes {
 			stroke := make(Stroke, b[0])
 			b = b[1:]
 			for j := range stroke {
 				stroke[j], b = Point{float32(b[0]), float32(b[1])}, b[2:]
 			}
-			w.strokes[i] = stroke
+			w.Strokes[i] = stroke
 		}
 		out = append(out, w)
 	}

@@ -185,11 +185,11 @@ func TestAmountsAndCodes(t *testing.T) {
 func TestSwitches(t *testing.T) {
 	s := newStage(t, Pinyin, design.Mode{}, "")
 	s.picture("pinyin-idle-portrait")
-	s.tap("·", "中/英")
+	s.tap("·", "英文")
 	s.letters("ab")
 	s.tap("大写")
 	s.picture("english-caps-portrait")
-	s.tap("C", "大写", "d", "空格", "7", "英/中")
+	s.tap("C", "大写", "d", "空格", "7", "拼音")
 	s.letters("ni")
 	s.tap("大写", "A") // what was composed goes in first
 	if s.text() != "·abCd 7你A" {
@@ -199,7 +199,7 @@ func TestSwitches(t *testing.T) {
 	s.picture("text-landscape")
 	s.letters("q1")
 	s.tap("-", "delete")
-	if s.text() != "q1" || slices.Contains(s.labels(), "中/英") {
+	if s.text() != "q1" || slices.Contains(s.labels(), "英文") {
 		t.Fatalf("got %q", s.text())
 	}
 }
