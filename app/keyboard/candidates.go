@@ -156,7 +156,7 @@ func (k *Keyboard) arrangePage(area rect, m measures) {
 	for i, one := range k.controls {
 		one.place(rect{fyne.NewPos(area.pos.X+width, area.pos.Y+float32(i)*area.size.Height/n), fyne.NewSize(side, area.size.Height/n)})
 	}
-	rows := 5
+	rows := 6
 	if k.options.Kit.Landscape {
 		rows = 4
 	}
