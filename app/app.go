@@ -14,7 +14,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
-	"yichuang/app/pinyin"
+	"yichuang/app/keyboard"
 	"yichuang/kiosk"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
@@ -109,7 +109,7 @@ func (a *App) Content() fyne.CanvasObject { return a.root }
 
 // Start begins to follow the clock, the link to the platform and the document camera.
 func (a *App) Start() {
-	go pinyin.Bundled() // so that the first keyboard does not wait for the dictionary
+	go keyboard.Ready()
 	a.every(time.Second, a.second)
 	a.every(125*time.Millisecond, a.turn)
 	a.every(posterSeconds*time.Second, a.nextPoster)

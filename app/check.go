@@ -22,7 +22,7 @@ func (a *App) showCheck() {
 	if a.kit.Landscape {
 		high -= 20
 	}
-	pad := ink.New(a.kit, high)
+	pad := ink.New(a.kit, high, "请在此处签名")
 	pad.OnChange = func() {
 		a.idle.Touch()
 		if a.notice != "" {

@@ -17,6 +17,12 @@ var icons embed.FS
 //go:embed pinyin/pinyin_simp.dict.yaml
 var pinyin []byte
 
+//go:embed handwriting/medians.bin.gz
+var medians []byte
+
+//go:embed strokes/stroke.dict.yaml.gz
+var strokes []byte
+
 //go:embed catalogue
 var catalogue embed.FS
 
@@ -36,6 +42,17 @@ func Icon(name string) []byte { return must(icons, "icons/"+name+".svg") }
 // with a line "...", one word a line: signs, tab, syllables with blanks between, tab, weight.
 // The caller must not change the bytes.
 func Pinyin() []byte { return pinyin }
+
+// Medians returns how signs are written (gzip): one after the other, in the order of their code points, the sign in UTF-8, the
+// number of its strokes, and for each stroke the number of its points and the points, each x and y. All but the sign
+// are single bytes; x grows to the right, y downwards, and 255 is the far side of the box a sign is written in.
+// The caller must not change the bytes.
+func Medians() []byte { return medians }
+
+// Strokes returns the rime dictionary stroke (gzip): after a YAML header that ends with a line "...", one sign a line: sign, tab, its
+// strokes in the order they are written as h 横, s 竖, p 撇, n 捺 or 点, z 折. A sign may have several lines.
+// The caller must not change the bytes.
+func Strokes() []byte { return strokes }
 
 // Catalogue returns the bundled catalogue folder, as kiosk/catalogue loads it.
 func Catalogue() fs.FS {

@@ -21,6 +21,8 @@ import (
 	"yichuang/kiosk/cases"
 )
 
+const guide = "请在此处签名"
+
 func TestMain(m *testing.M) {
 	fynetest.NewApp()
 	design.Use()
@@ -36,7 +38,7 @@ type stage struct {
 
 func newStage(t *testing.T, mode design.Mode) *stage {
 	t.Helper()
-	s := &stage{Pad: New(design.NewKit(mode), 400), t: t, canvas: software.NewCanvas()}
+	s := &stage{Pad: New(design.NewKit(mode), 400, guide), t: t, canvas: software.NewCanvas()}
 	s.OnChange = func() { s.changes++ }
 	s.canvas.SetPadded(false)
 	s.canvas.SetContent(s.Pad)
@@ -318,7 +320,7 @@ func TestWhateverTheFingerDoes(t *testing.T) {
 
 // BenchmarkFinger is one move of a finger over a pad with a name on it.
 func BenchmarkFinger(b *testing.B) {
-	pad := New(design.NewKit(design.Mode{}), 400)
+	pad := New(design.NewKit(design.Mode{}), 400, guide)
 	pad.Resize(fyne.NewSize(984, 400))
 	pad.pixels(984, 400)
 	ev := &fyne.DragEvent{}

@@ -1,4 +1,4 @@
-// Package ink is the pad on which a citizen signs with a finger. It draws what
+// Package ink is the pad on which a citizen signs, or writes, with a finger. It draws what
 // the finger does, keeps it as vectors and hands them over. It must not judge
 // whose hand it is, must not store anything, and forgets all of it on Wipe.
 //
@@ -20,7 +20,6 @@ import (
 )
 
 const (
-	guide     = "请在此处签名"
 	lineWidth = 8     // pixels
 	enough    = 0.2   // of the pad's width: less than the shortest name takes, more than a slip of the finger
 	maxPoints = 20000 // ten minutes of drawing: a sleeve lying on the screen must not eat the memory
@@ -35,6 +34,7 @@ type Pad struct {
 
 	kit     *design.Kit
 	height  float32
+	guide   string
 	strokes []stroke
 	points  int
 	drawing bool      // the last stroke still grows
@@ -53,9 +53,9 @@ var (
 	_ desktop.Mouseable = (*Pad)(nil)
 )
 
-// New returns an empty pad that is height pixels high and as wide as its place.
-func New(kit *design.Kit, height float32) *Pad {
-	p := &Pad{kit: kit, height: height}
+// New returns an empty pad that is height pixels high and as wide as its place. The guide says what it is for while it is empty.
+func New(kit *design.Kit, height float32, guide string) *Pad {
+	p := &Pad{kit: kit, height: height, guide: guide}
 	p.paper = &canvas.Rectangle{FillColor: kit.Paper, StrokeColor: kit.Line, StrokeWidth: 2, CornerRadius: design.Radius}
 	if kit.Contrast {
 		p.paper.StrokeWidth = 4
@@ -152,7 +152,7 @@ func (p *Pad) Dragged(ev *fyne.DragEvent) {
 func (p *Pad) DragEnd() { p.end() }
 
 // AccessibilityLabel is what the pad asks for.
-func (p *Pad) AccessibilityLabel() string { return guide }
+func (p *Pad) AccessibilityLabel() string { return p.guide }
 
 // AccessibilityRole is for screen readers.
 func (p *Pad) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

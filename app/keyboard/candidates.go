@@ -23,7 +23,7 @@ func (k *Keyboard) offered() []string {
 			out = append(out, c.Text)
 		}
 		return out
-	case k.chinese():
+	case k.way != byLetters && !k.caps:
 		return chineseSigns
 	}
 	return latinSigns
@@ -42,7 +42,9 @@ func (k *Keyboard) arrangeBar(area rect, m measures) {
 	x := area.pos.X + m.gap/2 + 24
 	text := k.spelled.MinSize()
 	k.spelled.Move(fyne.NewPos(x, m.top+(k.strip.Size().Height-text.Height)/2))
-	x += text.Width + 20
+	if x += text.Width + 20; text.Width == 0 {
+		x = area.pos.X + m.gap/2
+	}
 	for _, one := range k.bar {
 		one.Hide()
 	}
@@ -87,19 +89,19 @@ func (k *Keyboard) openKey(area rect) {
 		k.open.Refresh()
 	}
 	k.open.place(rect{fyne.NewPos(area.pos.X+area.size.Width-112, area.pos.Y), fyne.NewSize(112, area.size.Height)})
-	show(k.open, len(k.comp.found) > 0)
+	show(k.open, len(k.comp.found) > 0 && k.way != byHand)
 }
 
 // setSpelled shows the letters in syllables, their end when they are too many,
-// or, while there are none, which language the letters type.
+// or, while there are none, how signs are written.
 func (k *Keyboard) setSpelled(width float32, m measures) {
-	s := "英文"
-	if k.chinese() {
-		s = "拼音"
+	s := wayNames[k.way]
+	if k.caps {
+		s = wayNames[byLetters]
 	}
 	k.spelled.Color, k.spelled.TextSize, k.spelled.TextStyle.Bold = k.colours.second, m.word, false
 	if k.comp.active() {
-		s = k.comp.spelled()
+		s = k.comp.spelled() // nothing, of what was written by hand
 		k.spelled.Color, k.spelled.TextSize, k.spelled.TextStyle.Bold = k.colours.brand, m.spelled, true
 	}
 	k.spelled.Text = s
@@ -154,7 +156,7 @@ func (k *Keyboard) arrangePage(area rect, m measures) {
 	for i, one := range k.controls {
 		one.place(rect{fyne.NewPos(area.pos.X+width, area.pos.Y+float32(i)*area.size.Height/n), fyne.NewSize(side, area.size.Height/n)})
 	}
-	rows := 5
+	rows := 6
 	if k.options.Kit.Landscape {
 		rows = 4
 	}

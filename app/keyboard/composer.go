@@ -6,22 +6,21 @@ import (
 	"yichuang/app/pinyin"
 )
 
-// maxLetters is far more than a name or an address line needs at one time.
-const maxLetters = 40
+// maxLetters is more than a name or an address line needs at one time, and than any sign has strokes.
+const maxLetters = 72
 
-// composer holds the pinyin letters that are typed but not yet chosen. It knows
-// nothing of keys or screens.
+// composer holds what is written but not yet chosen: letters of pinyin, or of strokes, and what they may be. What is
+// written by hand has no letters. It knows nothing of keys or screens.
 type composer struct {
-	engine  *pinyin.Engine
+	read    func(letters string) []pinyin.Candidate
+	spell   func(letters string) string
 	letters []byte // one array for life, so that wipe reaches every letter
 	found   []pinyin.Candidate
 }
 
-func newComposer(e *pinyin.Engine) composer {
-	return composer{engine: e, letters: make([]byte, 0, maxLetters)}
-}
+func newComposer() composer { return composer{letters: make([]byte, 0, maxLetters)} }
 
-func (c *composer) active() bool { return len(c.letters) > 0 }
+func (c *composer) active() bool { return len(c.letters) > 0 || len(c.found) > 0 }
 
 // add takes one letter, a to z or an apostrophe; when full it takes no more.
 func (c *composer) add(letter byte) {
@@ -31,9 +30,19 @@ func (c *composer) add(letter byte) {
 	}
 }
 
-// back takes the last letter away.
+// show offers what was found without letters.
+func (c *composer) show(found []pinyin.Candidate) {
+	c.wipe()
+	c.found = found
+}
+
+// back takes the last letter away, or all that was found without letters.
 func (c *composer) back() {
 	last := len(c.letters) - 1
+	if last < 0 {
+		c.wipe()
+		return
+	}
 	c.letters[last] = 0
 	c.letters = c.letters[:last]
 	c.search()
@@ -67,10 +76,8 @@ func (c *composer) flush() string {
 	return out.String()
 }
 
-// spelled returns the letters parted into syllables, as people read them.
-func (c *composer) spelled() string {
-	return strings.Join(c.engine.Split(string(c.letters)), " ")
-}
+// spelled returns the letters as people read them, parted by blanks.
+func (c *composer) spelled() string { return c.spell(string(c.letters)) }
 
 func (c *composer) wipe() {
 	clear(c.letters[:cap(c.letters)])
@@ -82,7 +89,7 @@ func (c *composer) wipe() {
 func (c *composer) search() {
 	clear(c.found)
 	c.found = nil
-	if c.active() {
-		c.found = c.engine.Candidates(string(c.letters), 0)
+	if len(c.letters) > 0 {
+		c.found = c.read(string(c.letters))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"yichuang/app/design"
+	"yichuang/app/ink"
 	"yichuang/app/pinyin"
 )
 
@@ -27,7 +28,7 @@ const (
 	Decimal                // digits and a point: amounts
 	IDNumber               // digits and X
 	CreditCode             // digits and the capitals of GB 32100, which leaves I, O, S, V and Z out
-	Pinyin                 // Chinese, with a switch to plain letters
+	Pinyin                 // Chinese by its sound, by strokes or by hand, with a switch to plain letters
 	Text                   // plain letters and digits, no Chinese
 )
 
@@ -86,17 +87,18 @@ type Keyboard struct {
 	colours palette
 	comp    composer
 
-	english bool  // letters go to the target as they are
-	caps    bool  // and as capitals
-	starts  []int // open candidate pages: the first candidate of each, the shown one last; nil when closed
-	ends    int   // the first candidate not on the bar, or not on the open page
+	way    way
+	caps   bool  // letters go to the target as capitals
+	starts []int // open candidate pages: the first candidate of each, the shown one last; nil when closed
+	ends   int   // the first candidate not on the bar, or not on the open page
 
 	ground   *canvas.Rectangle
 	strip    *canvas.Rectangle // under the candidates
 	spelled  *canvas.Text
 	cells    []cell
-	keys     []*key // the cells' keys
-	bar      []*key // candidates beside the spelling
+	keys     []*key   // the cells' keys; nil where the pad is
+	pad      *ink.Pad // nil unless what is written by hand is taken
+	bar      []*key   // candidates beside the spelling
 	rules    []*canvas.Rectangle
 	page     []*key // candidates of the open page
 	controls []*key // before, after, delete: beside the open page
@@ -114,10 +116,19 @@ func New(kind Kind, target Target, o Options) *Keyboard {
 	if o.Engine == nil && kind == Pinyin {
 		o.Engine = pinyin.Bundled()
 	}
-	k := &Keyboard{kind: kind, target: target, options: o, colours: colours(o.Kit), comp: newComposer(o.Engine)}
+	k := &Keyboard{kind: kind, target: target, options: o, colours: colours(o.Kit), comp: newComposer()}
 	k.build()
+	k.write(k.usual())
 	k.ExtendBaseWidget(k)
 	return k
+}
+
+// usual is the way a keyboard begins with.
+func (k *Keyboard) usual() way {
+	if k.kind == Text {
+		return byLetters
+	}
+	return byPinyin
 }
 
 // Height returns the fixed height in pixels.
@@ -134,13 +145,25 @@ func (k *Keyboard) Composing() bool { return k.comp.active() }
 // Commit puts what is being composed into the target as the first candidates
 // read it, or as it is for who listens to Composing. An app calls it when the citizen taps another field.
 func (k *Keyboard) Commit() {
-	if k.comp.active() && k.options.Composing != nil {
+	switch {
+	case !k.comp.active():
+	case k.way == byPinyin && k.options.Composing != nil:
 		k.insert(string(k.comp.letters))
 		k.comp.wipe()
-	} else if k.comp.active() {
+	case k.way == byStrokes && len(k.comp.found) == 0: // no sign is written so, and the letters say nothing to anybody
+		k.comp.wipe()
+	default:
 		k.insert(k.comp.flush())
 	}
+	k.blank()
 	k.update()
+}
+
+// blank takes what was written by hand off the pad when it is chosen or given up.
+func (k *Keyboard) blank() {
+	if k.pad != nil && !k.comp.active() {
+		k.pad.Wipe()
+	}
 }
 
 // Wipe forgets what was being composed, blanks what is shown of it and puts the
@@ -148,10 +171,12 @@ func (k *Keyboard) Commit() {
 // of drawn text lives a minute longer; it is not the keyboard's to empty.
 func (k *Keyboard) Wipe() {
 	k.comp.wipe()
-	k.english, k.caps, k.starts = false, false, nil
+	k.write(k.usual())
 	for _, set := range [][]*key{k.keys, k.bar, k.page, k.controls} {
 		for _, one := range set {
-			one.up()
+			if one != nil {
+				one.up()
+			}
 		}
 	}
 	for _, one := range k.page {
@@ -164,7 +189,9 @@ func (k *Keyboard) Wipe() {
 func (k *Keyboard) Hide() {
 	for _, set := range [][]*key{k.keys, k.controls} {
 		for _, one := range set {
-			one.up()
+			if one != nil {
+				one.up()
+			}
 		}
 	}
 	k.BaseWidget.Hide()
@@ -196,6 +223,8 @@ func (k *Keyboard) TypeRune(r rune) {
 		return
 	}
 	switch {
+	case k.way == byStrokes && strings.ContainsRune("hspnz", r):
+		k.comp.add(byte(r))
 	case k.chinese() && (r == 'ü' || r == 'Ü'):
 		k.comp.add('v')
 	case k.chinese() && (r >= 'a' && r <= 'z' || r == '\'' && k.comp.active()):
@@ -256,8 +285,18 @@ func (k *Keyboard) act(id string) {
 		k.Commit()
 		k.caps = !k.caps
 	case idLang:
-		k.Commit()
-		k.english, k.caps = !k.english, false
+		if k.way == byPinyin {
+			k.write(byLetters)
+		} else {
+			k.write(byPinyin)
+		}
+	case idStrokes:
+		k.write(byStrokes)
+	case idHand:
+		k.write(byHand)
+	case idAnew:
+		k.comp.wipe()
+		k.starts = nil
 	case idDelete:
 		if k.comp.active() {
 			k.comp.back()
@@ -294,6 +333,7 @@ func (k *Keyboard) act(id string) {
 	default:
 		k.typed(id)
 	}
+	k.blank()
 	k.keyed()
 }
 
@@ -301,7 +341,7 @@ func (k *Keyboard) act(id string) {
 func (k *Keyboard) typed(s string) {
 	letter := s[0] >= 'a' && s[0] <= 'z'
 	switch {
-	case letter && k.chinese():
+	case letter && (k.chinese() || k.way == byStrokes):
 		k.comp.add(s[0])
 	case letter && k.caps:
 		k.insert(string(s[0] - 'a' + 'A'))
@@ -313,8 +353,12 @@ func (k *Keyboard) typed(s string) {
 
 // choose takes a candidate; the letters it does not cover go on.
 func (k *Keyboard) choose(i int) {
+	if k.way == byStrokes && len(k.comp.found) == 0 {
+		k.comp.wipe()
+	}
 	k.insert(k.comp.choose(i))
 	k.starts = nil
+	k.blank()
 }
 
 func (k *Keyboard) insert(s string) {
@@ -324,7 +368,7 @@ func (k *Keyboard) insert(s string) {
 }
 
 // chinese says whether letters are pinyin now.
-func (k *Keyboard) chinese() bool { return k.kind == Pinyin && !k.english && !k.caps }
+func (k *Keyboard) chinese() bool { return k.kind == Pinyin && k.way == byPinyin && !k.caps }
 
 // first returns the first candidate that is on the screen.
 func (k *Keyboard) first() int {

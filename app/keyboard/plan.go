@@ -16,15 +16,19 @@ const (
 
 // What the keys that type no sign of their own are called inside the package.
 const (
-	idCaps   = "caps"
-	idDelete = "delete"
-	idLang   = "lang"
-	idSpace  = " "
-	idHide   = "hide"
-	idNext   = "next"
-	idOpen   = "open"
-	idBefore = "before"
-	idAfter  = "after"
+	idCaps    = "caps"
+	idDelete  = "delete"
+	idLang    = "lang"
+	idStrokes = "strokes"
+	idHand    = "hand"
+	idPad     = "pad"  // no key: where a finger writes
+	idAnew    = "anew" // what was written by hand goes
+	idSpace   = " "
+	idHide    = "hide"
+	idNext    = "next"
+	idOpen    = "open"
+	idBefore  = "before"
+	idAfter   = "after"
 )
 
 // cell is a key's place in a line. A key whose id is not named above types its id.
@@ -57,7 +61,7 @@ func signs(s string) []cell {
 
 // plan lays the keys out. Portrait stacks digits over letters; landscape, too
 // low for five rows of keys a finger can hit, puts the digits beside them.
-func plan(kind Kind, landscape bool, next string) []block {
+func plan(kind Kind, w way, landscape bool, next string) []block {
 	hide := cell{id: idHide, label: "收起", look: dark, span: 1.15}
 	on := cell{id: idNext, label: next, look: primary, span: 2.1}
 	switch {
@@ -65,12 +69,21 @@ func plan(kind Kind, landscape bool, next string) []block {
 		return pad(kind, hide, on)
 	case kind == CreditCode:
 		return creditKeys(landscape, hide, on)
+	case w == byStrokes:
+		return strokeKeys(landscape, hide, on)
+	case w == byHand:
+		return handKeys(landscape, hide, on)
 	}
 	third := append([]cell{{id: idCaps, label: "大写", look: dark, span: 1.4}}, signs("zxcvbnm")...)
 	third = append(third, cell{id: idDelete, icon: "delete", look: dark, span: 1.4})
 	last := []cell{{id: idSpace, label: "空格", span: 4}}
 	if kind == Pinyin {
-		last = append([]cell{{id: idLang, look: dark, span: 1.4}}, last...)
+		other := wayKey(idLang, byLetters)
+		if w == byLetters {
+			other = wayKey(idLang, byPinyin)
+		}
+		last[0].span = 2
+		last = append([]cell{other, wayKey(idStrokes, byStrokes), wayKey(idHand, byHand)}, last...)
 	}
 	lines := []line{{1, signs("qwertyuiop")}, {1, signs("asdfghjkl")}, {1, third}}
 	if !landscape {
@@ -81,6 +94,40 @@ func plan(kind Kind, landscape bool, next string) []block {
 	return []block{
 		{10, append(lines, line{1, last})},
 		{4.2, []line{{1, signs("123")}, {1, signs("456")}, {1, signs("789")}, {1, []cell{hide, sign("0"), on}}}},
+	}
+}
+
+// wayKey goes on with another way of writing.
+func wayKey(id string, w way) cell { return cell{id: id, label: wayNames[w], look: dark, span: 1.3} }
+
+// strokeKeys is the plan of the five strokes, each with how it looks.
+func strokeKeys(landscape bool, hide, on cell) []block {
+	across, down := cell{id: "h", label: "横 一", span: 1}, cell{id: "s", label: "竖 丨", span: 1}
+	left, dot, bent := cell{id: "p", label: "撇 丿", span: 1}, cell{id: "n", label: "点 丶", span: 1}, cell{id: "z", label: "折 乛", span: 1}
+	del := cell{id: idDelete, icon: "delete", look: dark, span: 1}
+	last := []cell{wayKey(idLang, byPinyin), wayKey(idHand, byHand), {id: idSpace, label: "空格", span: 2}, hide, on}
+	if landscape {
+		return []block{{1, []line{{3, []cell{across, down, left, dot, bent, del}}, {1, last}}}}
+	}
+	return []block{{1, []line{{2, []cell{across, down, left}}, {2, []cell{dot, bent, del}}, {1, last}}}}
+}
+
+// handKeys is the plan of a paper for a finger.
+func handKeys(landscape bool, hide, on cell) []block {
+	paper := line{4, []cell{{id: idPad, span: 1}}}
+	ways := []cell{wayKey(idLang, byPinyin), wayKey(idStrokes, byStrokes), {id: idSpace, label: "空格", span: 1.3}}
+	anew, del := cell{id: idAnew, label: "重写", look: dark, span: 1}, cell{id: idDelete, icon: "delete", look: dark, span: 1}
+	on.span = 1
+	if landscape {
+		paper.height, hide.span = 3, 1
+		return []block{
+			{10, []line{paper, {1, ways}}},
+			{4.2, []line{{3, []cell{anew, del}}, {1, []cell{hide, on}}}},
+		}
+	}
+	return []block{
+		{7.4, []line{paper, {1, append(ways, hide)}}},
+		{2.2, []line{{2, []cell{anew}}, {2, []cell{del}}, {1, []cell{on}}}},
 	}
 }
 

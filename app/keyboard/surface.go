@@ -31,30 +31,13 @@ func (k *Keyboard) measures() measures {
 	return m
 }
 
-// build makes every key once; update and arrange only change them.
+// build makes what every way of writing has.
 func (k *Keyboard) build() {
 	m := k.measures()
 	k.ground = canvas.NewRectangle(k.colours.ground)
 	k.strip = &canvas.Rectangle{FillColor: k.colours.bar, CornerRadius: faceRadius,
 		StrokeColor: k.colours.border, StrokeWidth: k.colours.borderWidth}
 	k.spelled = canvas.NewText("", k.colours.brand)
-	for _, p := range place(plan(k.kind, k.options.Kit.Landscape, k.options.NextLabel), rect{}) {
-		one := k.newKey(p.look, func() { k.act(p.id) })
-		one.label, one.icon, one.size = p.label, p.icon, m.word
-		switch {
-		case k.kind.pad():
-			if p.look == light {
-				one.size = m.number
-			}
-		case p.look == light && p.id != idSpace:
-			one.size = m.letter
-		}
-		if p.id == idDelete {
-			one.held = func() { k.act(idDelete) }
-		}
-		k.cells = append(k.cells, p.cell)
-		k.keys = append(k.keys, one)
-	}
 	k.open = k.newKey(flat, func() { k.act(idOpen) })
 	k.open.icon = "chevron-down"
 	for _, c := range []cell{{id: idDelete, icon: "delete"}, {id: idBefore, label: "上一页"}, {id: idAfter, label: "下一页"}} {
@@ -66,6 +49,43 @@ func (k *Keyboard) build() {
 	k.controls[0].held = func() { k.act(idDelete) }
 }
 
+// keysAnew makes the keys of the way of writing; update and arrange only change them.
+func (k *Keyboard) keysAnew() {
+	m := k.measures()
+	if k.pad != nil {
+		k.pad.Wipe()
+		k.pad = nil
+	}
+	k.cells, k.keys = nil, nil
+	for _, p := range place(k.plan(), rect{}) {
+		k.cells = append(k.cells, p.cell)
+		if p.id == idPad {
+			k.pad = k.newPad()
+			k.keys = append(k.keys, nil)
+			continue
+		}
+		one := k.newKey(p.look, func() { k.act(p.id) })
+		one.label, one.icon, one.size = p.label, p.icon, m.word
+		switch {
+		case k.kind.pad() || k.way == byStrokes:
+			if p.look == light && p.id != idSpace {
+				one.size = m.number
+			}
+		case p.look == light && p.id != idSpace:
+			one.size = m.letter
+		}
+		if p.id == idDelete {
+			one.held = func() { k.act(idDelete) }
+		}
+		k.keys = append(k.keys, one)
+	}
+	k.update()
+}
+
+func (k *Keyboard) plan() []block {
+	return plan(k.kind, k.way, k.options.Kit.Landscape, k.options.NextLabel)
+}
+
 // update brings labels and candidates up to date with what was typed.
 func (k *Keyboard) update() {
 	if len(k.comp.found) == 0 {
@@ -73,10 +93,7 @@ func (k *Keyboard) update() {
 	}
 	for i, c := range k.cells {
 		switch {
-		case c.id == idLang && k.english:
-			k.keys[i].set("英/中", false)
-		case c.id == idLang:
-			k.keys[i].set("中/英", false)
+		case c.id == idPad:
 		case c.id == idCaps:
 			k.keys[i].set("大写", k.caps)
 		case len(c.id) == 1 && k.caps:
@@ -112,7 +129,13 @@ func (k *Keyboard) arrange(size fyne.Size) {
 			area.size.Width = limit
 		}
 	}
-	for i, p := range place(plan(k.kind, k.options.Kit.Landscape, k.options.NextLabel), area) {
+	for i, p := range place(k.plan(), area) {
+		if p.id == idPad {
+			k.pad.Move(p.pos.AddXY(m.gap/2, m.gap/2))
+			k.pad.Resize(p.size.SubtractWidthHeight(m.gap, m.gap))
+			show(k.pad, k.starts == nil)
+			continue
+		}
 		k.keys[i].place(p.rect)
 		show(k.keys[i], k.starts == nil)
 	}
@@ -167,7 +190,12 @@ func (k *Keyboard) objects() []fyne.CanvasObject {
 		}
 	}
 	for _, one := range k.keys {
-		out = append(out, one)
+		if one != nil {
+			out = append(out, one)
+		}
+	}
+	if k.pad != nil {
+		out = append(out, k.pad)
 	}
 	return out
 }

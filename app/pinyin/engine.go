@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"yichuang/assets"
 )
@@ -184,6 +185,17 @@ func (e *Engine) numberSyllables(lines []line) error {
 		}
 	}
 	return nil
+}
+
+// Weights returns how common every single sign of the dictionary is, in its most common reading.
+func (e *Engine) Weights() map[rune]uint32 {
+	weights := make(map[rune]uint32, 20_000)
+	for _, w := range e.entries {
+		if sign, n := utf8.DecodeRuneInString(e.word(w)); n == len(e.word(w)) {
+			weights[sign] = max(weights[sign], w.weight)
+		}
+	}
+	return weights
 }
 
 // word returns an entry's signs without copying them.
