@@ -30,7 +30,7 @@ func (w *ward) shelve(t *testing.T) *shelf.Shelf {
 
 // refuse lets the machine hear of a catalogue that a stranger has signed.
 func refuse(t *testing.T, w *ward) {
-	stranger, err := seal.NewSigningKey()
+	stranger, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -146,7 +146,7 @@ func (u *Uplink) take(e *edition) error {
 	if len(e.got) != e.Size {
 		return &shelf.Refusal{Code: shelf.WrongSize, Err: fmt.Errorf("%d bytes, %d were offered", len(e.got), e.Size)}
 	}
-	if seal.Digest(e.got) != e.Digest {
+	if !seal.DigestFits(e.Digest, e.got) {
 		return &shelf.Refusal{Code: shelf.Changed}
 	}
 	return u.o.Shelf.Take(e.Version, e.got)

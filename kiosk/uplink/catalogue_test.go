@@ -69,7 +69,7 @@ func packed(t *testing.T, folder fs.FS) []byte {
 // offered is a publication of any bytes, signed by key.
 func offered(t *testing.T, key *seal.SigningKey, version string, pack []byte) ledger.Publication {
 	t.Helper()
-	o := contract.CatalogueOffer{Version: version, District: "350303", Digest: seal.Digest(pack), Size: len(pack)}
+	o := contract.CatalogueOffer{Version: version, District: "350303", Digest: seal.SM.Digest(pack), Size: len(pack)}
 	signature, err := key.Sign(o.Signed())
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func publishingKey(t *testing.T, p *platformtest.Platform) *seal.SigningKey {
 // restart, and the next good one comes through.
 func TestABadCatalogueIsRefusedAndTheOldOneStays(t *testing.T) {
 	const version = "2090.1.6"
-	stranger, err := seal.NewSigningKey()
+	stranger, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func TestACatalogueOfAnotherLength(t *testing.T) {
 			c, p := counted(t)
 			k := newKiosk(t, p, "A03")
 			pack := packed(t, cataloguetest.Folder(t, goodVersion))
-			c.say(t, p, contract.CatalogueOffer{Version: goodVersion, Size: len(pack) + off, Digest: seal.Digest(pack)})
+			c.say(t, p, contract.CatalogueOffer{Version: goodVersion, Size: len(pack) + off, Digest: seal.SM.Digest(pack)})
 			p.Publish(t, cataloguetest.Folder(t, goodVersion))
 			o := quick
 			o.Shelf = k.shelve(t)

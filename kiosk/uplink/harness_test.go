@@ -120,7 +120,7 @@ func fill(item *cases.Item, to seal.SealingKey, body any) error {
 		return err
 	}
 	item.Body, err = to.Seal(plain, item.Associated())
-	item.Digest = seal.Digest(item.Body)
+	item.Digest = seal.SM.Digest(item.Body)
 	return err
 }
 

@@ -75,7 +75,7 @@ func TestLostAcknowledgement(t *testing.T) {
 func TestBadItemsStandAside(t *testing.T) {
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
-	foreign, err := seal.NewOpeningKey()
+	foreign, err := seal.SM.NewOpeningKey()
 	if err != nil {
 		t.Fatal(err)
 	}

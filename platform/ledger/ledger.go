@@ -44,6 +44,7 @@ type Ledger interface {
 	Enrol(ctx context.Context, hash string, k Kiosk) error
 	// Kiosk returns who is enrolled for a site, or ErrNoKiosk.
 	Kiosk(ctx context.Context, site string) (Kiosk, error)
+	Keys
 	Licences
 	Slots
 	// Ping reads a little, to know that the ledger is there.
@@ -147,8 +148,8 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published
-	Subject string // item id, key id, bundle id, catalogue version
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published; certificate- or key-promised or -used
+	Subject string // item id, key id, fingerprint of a certificate, bundle id, catalogue version
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }
@@ -158,5 +159,10 @@ type Kiosk struct {
 	Site        string
 	Certificate string // SHA-256 of the client certificate in force, hex
 	KeyID       string
-	VerifyKey   string // PEM, SM2
+	VerifyKey   string // PEM
+
+	// What it was promised and has not come with yet, empty when there is none.
+	NextCertificate string
+	NextKeyID       string
+	NextVerifyKey   string
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -49,7 +50,7 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) (contract.Enrolle
 	}
 	verify, err := seal.ParseVerifyPEM([]byte(e.VerifyKey))
 	if err != nil {
-		return contract.Enrolled{}, malformed("verifyKey is not an SM2 public key")
+		return contract.Enrolled{}, malformed("verifyKey is not a public key of a known suite")
 	}
 	certificate, fingerprint, err := s.ca.kiosk(e.Site, e.Csr)
 	if err != nil {
@@ -61,7 +62,9 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) (contract.Enrolle
 	if p := codeProblem(err); p != nil {
 		return contract.Enrolled{}, p
 	}
-	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate, SealingKeys: s.sealing, PublishingKeys: s.publishing}, err
+	told := s.keys.Told()
+	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate,
+		SealingKeys: told.SealingKeys, PublishingKeys: told.PublishingKeys, KeysNumber: told.Number}, err
 }
 
 func codeProblem(err error) error {
@@ -107,14 +110,17 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if err != nil {
 		return contract.Results{}, err
 	}
-	if err := verifyBatch(b, k); err != nil {
+	if err := s.verifyBatch(r.Context(), b, k); err != nil {
 		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
 		return contract.Results{}, err
 	}
 	filings := make([]ledger.Filing, len(b.Items))
 	for n, i := range b.Items {
-		filings[n] = s.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
+		filings[n], err = s.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
 			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
+		if err != nil {
+			return contract.Results{}, err
+		}
 	}
 	results, err := s.o.Ledger.Receive(r.Context(), filings)
 	if err != nil {
@@ -134,18 +140,35 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	return told, nil
 }
 
-// verifyBatch wants the batch to be signed by the key that the calling kiosk enrolled with.
-func verifyBatch(b contract.Batch, k ledger.Kiosk) error {
-	refused := problem(http.StatusForbidden, contract.CodeSignature, "the batch is not signed by the key this kiosk enrolled with")
-	if b.Kiosk != k.Site || b.Key != k.KeyID {
-		return refused
+// verifyBatch wants the batch to be signed by the calling kiosk's key in force. A promised one takes over when a batch comes that
+// is signed with it.
+func (s *Server) verifyBatch(ctx context.Context, b contract.Batch, k ledger.Kiosk) error {
+	next := k.NextKeyID != "" && b.Key == k.NextKeyID
+	if next {
+		k.KeyID, k.VerifyKey = k.NextKeyID, k.NextVerifyKey
+	}
+	if b.Kiosk != k.Site {
+		return errNotSigned
+	}
+	if err := verify(k, b.Key, b.Signed(), b.Signature); err != nil || !next {
+		return err
+	}
+	return s.o.Ledger.UseKey(ctx, k.Site, k.KeyID)
+}
+
+var errNotSigned = problem(http.StatusForbidden, contract.CodeSignature, "not signed by the key of this kiosk")
+
+// verify wants signed to be signed by the kiosk's key, and that key to be the one that is named.
+func verify(k ledger.Kiosk, named string, signed, signature []byte) error {
+	if named != k.KeyID {
+		return errNotSigned
 	}
 	key, err := seal.ParseVerifyPEM([]byte(k.VerifyKey))
 	if err != nil {
 		return err // the ledger's own copy is damaged: our trouble
 	}
-	if key.Verify(b.Signed(), b.Signature) != nil {
-		return refused
+	if key.Verify(signed, signature) != nil {
+		return errNotSigned
 	}
 	return nil
 }
@@ -172,7 +195,7 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 		s.fail(w, r, err)
 		return
 	}
-	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More}
+	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More, Keys: s.keys.Told().Number}
 	for n, c := range page.Changes {
 		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At}
 	}

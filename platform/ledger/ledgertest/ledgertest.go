@@ -33,6 +33,8 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"same to two":  sameItemsToTwoNodes,
 		"enrols":       enrols,
 		"one code":     oneCodeOnce,
+		"renews":       renews,
+		"arrives":      arrives,
 		"licences":     licences,
 		"slots":        slots,
 		"slots end":    slotsEnd,
