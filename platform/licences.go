@@ -5,13 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/url"
 	"os"
 	"strings"
-	"time"
 
-	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
 	"yichuang/platform/server"
 )
@@ -37,11 +34,7 @@ func licencesCommand(ctx context.Context, flags *flag.FlagSet, args []string, ou
 		return err
 	}
 	defer book.Close()
-	own, err := keys.Open(*data, time.Now, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
-	shelf, err := server.Shelf(*data, own.Suite(), book)
+	shelf, err := server.Shelf(*data, book)
 	if err != nil {
 		return err
 	}

@@ -37,11 +37,11 @@ func refuse(t *testing.T, w *ward) {
 	if _, err := publish.Catalogue(t.Context(), w.platform.Book, stranger, cataloguetest.Folder(t, "2090.1.1")); err != nil {
 		t.Fatal(err)
 	}
-	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"))
+	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := uplink.LoadIdentity(filepath.Join(w.cfg.Data.Dir, "identity"))
+	id, err := uplink.LoadIdentity(filepath.Join(w.cfg.Data.Dir, "identity"), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func (u *Uplink) wants(e *edition) (bool, error) {
 	if wanted, err := u.o.Shelf.Wants(e.Version, e.District); err == nil && !wanted {
 		return false, nil // in force already, whoever signed it
 	}
-	key, known := u.identity.publishing[e.Key]
+	key, known := u.Identity().publishing[e.Key]
 	switch {
 	case len(e.Signature) == 0:
 		return false, &shelf.Refusal{Code: shelf.Unsigned}

@@ -66,12 +66,13 @@ func (u *Uplink) sift(ctx context.Context, items []cases.Item, t *trouble) error
 
 // send is one request. The results fit the items one by one.
 func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Result, *trouble) {
-	b := contract.Batch{Kiosk: u.identity.Kiosk, Key: u.sign.Public().ID(), Items: make([]contract.Item, len(items))}
+	sign := u.keys.Signer()
+	b := contract.Batch{Kiosk: u.Identity().Kiosk, Key: sign.Public().ID(), Items: make([]contract.Item, len(items))}
 	for n, i := range items {
 		b.Items[n] = contract.Item{Id: i.ID, Kind: string(i.Kind), Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}
 	}
 	var err error
-	if b.Signature, err = u.sign.Sign(b.Signed()); err != nil {
+	if b.Signature, err = sign.Sign(b.Signed()); err != nil {
 		return nil, &trouble{reason: "signing", err: err}
 	}
 	text, err := json.Marshal(b)

@@ -36,14 +36,14 @@ func newKiosk(t *testing.T, p *platformtest.Platform, site string) *kiosk {
 	t.Helper()
 	k := &kiosk{site: site, dir: t.TempDir()}
 	var err error
-	if k.keys, err = seal.OpenKeyring(k.dir); err != nil {
+	if k.keys, err = seal.OpenKeyring(k.dir, seal.SM); err != nil {
 		t.Fatal(err)
 	}
 	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: site, Code: p.Code(t, site, time.Hour), Dir: k.dir, Keys: k.keys})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k.identity, err = uplink.LoadIdentity(k.dir); err != nil {
+	if k.identity, err = uplink.LoadIdentity(k.dir, seal.SM); err != nil {
 		t.Fatal(err)
 	}
 	if k.store, err = store.Open(k.dir); err != nil {

@@ -65,7 +65,7 @@ func (s *Server) renewVerifyKey(w http.ResponseWriter, r *http.Request, k ledger
 	if err != nil {
 		return malformed("verifyKey is not a public key of a known suite")
 	}
-	if err := verify(k, told.Key, told.Signed(k.Site), told.Signature); err != nil {
+	if err := s.verify(r.Context(), k, told.Key, told.Signed(k.Site), told.Signature); err != nil {
 		return err
 	}
 	s.o.Log.Info("verify key renewed", "kiosk", k.Site, "key", next.ID())

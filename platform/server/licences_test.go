@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
 	"yichuang/platform/server"
 )
@@ -14,7 +13,7 @@ import (
 // stock puts licences of the standard's example person on the shelf.
 func (p *platform) stock(t *testing.T, file string) {
 	t.Helper()
-	shelf, err := server.Shelf(p.dir, seal.SM, p.book)
+	shelf, err := server.Shelf(p.dir, p.book)
 	if err == nil {
 		_, err = shelf.Import(t.Context(), strings.NewReader(file))
 	}
@@ -108,7 +107,7 @@ func TestLicencesAreForKiosksOnly(t *testing.T) {
 
 func TestImportSaysWhereAFileIsWrong(t *testing.T) {
 	p := start(t, nil)
-	shelf, err := server.Shelf(p.dir, seal.SM, p.book)
+	shelf, err := server.Shelf(p.dir, p.book)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,11 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if err != nil {
 		return contract.Results{}, err
 	}
-	if err := s.verifyBatch(r.Context(), b, k); err != nil {
+	err = problem(http.StatusForbidden, contract.CodeSignature, "the batch is another kiosk's")
+	if b.Kiosk == k.Site {
+		err = s.verify(r.Context(), k, b.Key, b.Signed(), b.Signature)
+	}
+	if err != nil {
 		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
 		return contract.Results{}, err
 	}
@@ -140,35 +144,26 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	return told, nil
 }
 
-// verifyBatch wants the batch to be signed by the calling kiosk's key in force. A promised one takes over when a batch comes that
-// is signed with it.
-func (s *Server) verifyBatch(ctx context.Context, b contract.Batch, k ledger.Kiosk) error {
-	next := k.NextKeyID != "" && b.Key == k.NextKeyID
+// verify wants signed to be signed by the calling kiosk with the key that is named: the one in force, or the promised one,
+// which takes over thereby.
+func (s *Server) verify(ctx context.Context, k ledger.Kiosk, named string, signed, signature []byte) error {
+	refused := problem(http.StatusForbidden, contract.CodeSignature, "not signed by the key of this kiosk")
+	next := k.NextKeyID != "" && named == k.NextKeyID
 	if next {
 		k.KeyID, k.VerifyKey = k.NextKeyID, k.NextVerifyKey
 	}
-	if b.Kiosk != k.Site {
-		return errNotSigned
-	}
-	if err := verify(k, b.Key, b.Signed(), b.Signature); err != nil || !next {
-		return err
-	}
-	return s.o.Ledger.UseKey(ctx, k.Site, k.KeyID)
-}
-
-var errNotSigned = problem(http.StatusForbidden, contract.CodeSignature, "not signed by the key of this kiosk")
-
-// verify wants signed to be signed by the kiosk's key, and that key to be the one that is named.
-func verify(k ledger.Kiosk, named string, signed, signature []byte) error {
 	if named != k.KeyID {
-		return errNotSigned
+		return refused
 	}
 	key, err := seal.ParseVerifyPEM([]byte(k.VerifyKey))
 	if err != nil {
 		return err // the ledger's own copy is damaged: our trouble
 	}
 	if key.Verify(signed, signature) != nil {
-		return errNotSigned
+		return refused
+	}
+	if next {
+		return s.o.Ledger.UseKey(ctx, k.Site, k.KeyID)
 	}
 	return nil
 }

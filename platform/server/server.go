@@ -79,7 +79,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
 	if s.library == nil {
-		if s.library, err = Shelf(o.Dir, own.Suite(), o.Ledger); err != nil {
+		if s.library, err = Shelf(o.Dir, o.Ledger); err != nil {
 			return nil, fmt.Errorf("platform: %w", err)
 		}
 	}
@@ -92,9 +92,13 @@ const (
 	uploadQueue   = 30 * time.Second
 )
 
-// Shelf is the library of e-licences in the ledger; its key is kept under dir/keys.
-func Shelf(dir string, suite seal.Suite, rows ledger.Licences) (licences.Shelf, error) {
-	ring, err := seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil, suite) // a file: every node over one ledger needs the same key
+// Shelf is the library of e-licences in the ledger; its key, of the suite of the platform's own keys in dir, is kept under dir/keys.
+func Shelf(dir string, rows ledger.Licences) (licences.Shelf, error) {
+	own, err := keys.Open(dir, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return licences.Shelf{}, err
+	}
+	ring, err := seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil, own.Suite()) // a file: every node over one ledger needs the same key
 	if err != nil {
 		return licences.Shelf{}, err
 	}
