@@ -2,9 +2,12 @@ package uplink
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"yichuang/kiosk/seal"
@@ -86,7 +89,13 @@ func (u *Uplink) learnKeys(ctx context.Context) error {
 
 var errUntrustedKeys = errors.New("none of the publishing keys known here has signed the platform's newer keys")
 
+// trusted also wants each text to be one key and no more: the signed text has them one behind the other, and must not be cut elsewhere.
 func trusted(k contract.Keys, known map[string]seal.VerifyKey) bool {
+	for _, text := range slices.Concat(k.SealingKeys, k.PublishingKeys) {
+		if block, rest := pem.Decode([]byte(text)); block == nil || len(rest) > 0 || !strings.HasPrefix(text, "-----BEGIN") {
+			return false
+		}
+	}
 	for _, s := range k.Signatures {
 		if known[s.Key].Verify(k.Signed(), s.Signature) == nil {
 			return true
