@@ -57,6 +57,8 @@ func TestTheWords(t *testing.T) {
 		{"doctor with a word of another", []string{"doctor", "-config", file, "-code", "X"}, command.Wrong, "用法"},
 		{"not enrolled", []string{"-config", file}, command.Fail, "yichuang enrol"},
 		{"an empty outbox", []string{"outbox", "-config", file, "-json"}, command.OK, "[]"},
+		{"rotate-keys with a word of another", []string{"rotate-keys", "-config", file, "-json"}, command.Wrong, "用法"},
+		{"rotate-keys", []string{"rotate-keys", "-config", file}, command.OK, "重启终端后启用"},
 		{"a platform that is away", []string{"enrol", "-config", file, "-code", "K7QF-2M9X-PT4R-8HWA"}, command.Fail, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
