@@ -149,8 +149,11 @@ func (r *Keyring) Switch() error {
 	if err := os.Rename(from, to); err != nil {
 		return &KeyFileError{from, "it cannot be renamed: " + err.Error(), err}
 	}
+	if err := syncFolder(r.dir); err != nil { // it may be undone: the platform must not see the new one sign
+		return &KeyFileError{to, "it is not on the disk for good: " + err.Error(), err}
+	}
 	r.sign, r.next = r.next, nil
-	return syncFolder(r.dir)
+	return nil
 }
 
 func badKey(path string, err error) error {

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,9 +13,9 @@ import (
 func (r *Keyring) locals() []string {
 	var names []string
 	for _, pattern := range []string{firstLocal + ".*", firstLocal + "-[0-9][0-9][0-9][0-9].*"} {
-		files, _ := filepath.Glob(filepath.Join(r.dir, pattern)) // it fails for a wrong pattern only
+		files, _ := fs.Glob(os.DirFS(r.dir), pattern) // it fails for a wrong pattern only
 		for _, file := range files {
-			name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+			name := strings.TrimSuffix(file, filepath.Ext(file))
 			if r.there(name) && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

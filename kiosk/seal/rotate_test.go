@@ -67,7 +67,7 @@ func TestKeysAreRotated(t *testing.T) {
 	for name, vault := range vaults(t) {
 		each(t, func(t *testing.T, s, _ Suite) {
 			t.Run(name, func(t *testing.T) {
-				dir := t.TempDir()
+				dir := filepath.Join(t.TempDir(), "keys [1]*?")
 				r := reopened(t, dir, vault(s), s)
 				before := keep(t, r)
 				if r.Next() != nil || r.Since().IsZero() {

@@ -79,16 +79,16 @@ var (
 
 // read returns all keys of a family in dir, the newest first.
 func (f family[K]) read(dir string) ([]key[K], error) {
-	files, err := filepath.Glob(filepath.Join(dir, f.use+"-[0-9][0-9][0-9][0-9].pem"))
+	files, err := fs.Glob(os.DirFS(dir), f.use+"-[0-9][0-9][0-9][0-9].pem")
 	if err != nil {
 		return nil, err
 	}
 	slices.Sort(files)
 	slices.Reverse(files)
 	var all []key[K]
-	for _, file := range files {
-		k := key[K]{}
-		fmt.Sscanf(filepath.Base(file), f.use+"-%d", &k.number)
+	for _, name := range files {
+		k, file := key[K]{}, filepath.Join(dir, name)
+		fmt.Sscanf(name, f.use+"-%d", &k.number)
 		text, err := os.ReadFile(file)
 		if err == nil {
 			k.key, err = f.parse(text)

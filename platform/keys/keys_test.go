@@ -150,7 +150,10 @@ func TestFurtherKeysSettle(t *testing.T) {
 // number never goes back. The next rotation does the rest.
 func TestPowerCutsInARotation(t *testing.T) {
 	c := &clock{settles + time.Minute}
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "platform [1]*?")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	f := openFolder(t, dir, c)
 	known, all, number := f.Signer().Public(), envelopes(t, f), f.Told().Number
 	for step, add := range []func() error{
