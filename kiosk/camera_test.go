@@ -22,7 +22,6 @@ import (
 	"yichuang/kiosk/uplink"
 	"yichuang/platform/pages"
 	"yichuang/platform/platformtest"
-	"yichuang/platform/server"
 )
 
 // source is a camera made of what a test hands it. The driver itself is tested against the kernel's virtual cameras.
@@ -105,7 +104,7 @@ func withCamera(t *testing.T) (*Kiosk, *source, *platformtest.Platform, *diary) 
 	t.Helper()
 	p := platformtest.New(t, nil)
 	dir := t.TempDir()
-	keys, err := seal.OpenKeyring(filepath.Join(dir, "keys"))
+	keys, err := seal.OpenKeyring(filepath.Join(dir, "keys"), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,11 +174,8 @@ func TestAPageIsTakenIntoTheSlot(t *testing.T) {
 	if final := k.FinishSlot(t.Context(), slot.ID, nil); !slices.Equal(final, got.Pages) {
 		t.Errorf("the slot ends with %v, not %v", final, got.Pages)
 	}
-	opening, err := server.OpeningKeys(p.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := pages.Open(filepath.Join(p.Dir, "pages"), opening[0].Public(), opening[0])
+	own := p.Keys(t)
+	store, err := pages.Open(filepath.Join(p.Dir, "pages"), own.SealTo(), own)
 	if err != nil {
 		t.Fatal(err)
 	}

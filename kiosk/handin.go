@@ -11,7 +11,6 @@ import (
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/person"
-	"yichuang/kiosk/seal"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/visit"
 )
@@ -76,15 +75,17 @@ func (k *Kiosk) sealInto(item *cases.Item, content any) error {
 		return err
 	}
 	defer clear(plain)
-	item.Body, err = k.identity.SealTo.Seal(plain, item.Associated())
-	item.Digest = seal.Digest(item.Body)
+	to := k.uplink.Identity().SealTo
+	item.Body, err = to.Seal(plain, item.Associated())
+	item.Digest = to.Suite().Digest(item.Body)
 	return err
 }
 
 // receipt says what was received, and signs it so that a counter can check it with no network.
 func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.Receipt, error) {
-	ticket := cases.Ticket{Number: c.Receipt, Digest: digest, Key: k.keys.Sign.Public().ID()}
-	signature, err := k.keys.Sign.Sign(ticket.Signed())
+	sign := k.keys.Signer()
+	ticket := cases.Ticket{Number: c.Receipt, Digest: digest, Key: sign.Public().ID()}
+	signature, err := sign.Sign(ticket.Signed())
 	if err != nil {
 		return cases.Receipt{}, err
 	}

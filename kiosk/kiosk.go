@@ -35,7 +35,6 @@ type Kiosk struct {
 	catalogue *shelf.Shelf
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
-	identity  *uplink.Identity
 	store     *store.Store
 	uplink    *uplink.Uplink
 	ports     []*serialport.Port
@@ -59,6 +58,9 @@ type Options struct {
 // Spread keeps a thousand kiosks from coming back in the same second (DESIGN.md section 6).
 const Spread = time.Minute
 
+// keysLive is the age at which a machine's own keys are followed by new ones, at the next start.
+const keysLive = 365 * 24 * time.Hour
+
 // WrongSite says that the machine is enrolled as another site than its config names: the
 // platform would refuse every case.
 type WrongSite struct{ Enrolled, Configured string }
@@ -70,7 +72,7 @@ func (w *WrongSite) Error() string {
 }
 
 // Open opens the parts and begins to talk to devices and platform. A device or a platform that is not there is a
-// state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled,
+// state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled, uplink.ErrNoSuite,
 // *WrongSite, catalogue.Fault, *printer.ProfileError, *seal.KeyFileError, or an operating-system error.
 func Open(cfg config.Config, o Options) (*Kiosk, error) {
 	k := &Kiosk{site: cfg.Site, log: o.Log, now: beijing, stop: func() {}}
@@ -91,17 +93,23 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	}
 	site := catalogue.Site{Level: cfg.Site.LevelCode(), Area: cfg.Site.Area}
 	k.catalogue = shelf.Open(filepath.Join(cfg.Data.Dir, "catalogue"), site, bundled, k.log)
-	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys")); err != nil {
+	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"), cfg.Seal.Suite); err != nil {
 		return err
+	}
+	if k.now().Sub(k.keys.Since()) > keysLive {
+		if err := k.keys.Rotate(); err != nil {
+			k.log.Error("keys not rotated, those before go on", "code", "E105", "err", err)
+		}
 	}
 	if warning := k.keys.Tier.Warning(); warning != "" {
 		k.log.Warn(warning)
 	}
-	if k.identity, err = uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity")); err != nil {
+	identity, err := uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity"), cfg.Seal.Suite)
+	if err != nil {
 		return err
 	}
-	if k.identity.Kiosk != cfg.Site.Code {
-		return &WrongSite{Enrolled: k.identity.Kiosk, Configured: cfg.Site.Code}
+	if identity.Kiosk != cfg.Site.Code {
+		return &WrongSite{Enrolled: identity.Kiosk, Configured: cfg.Site.Code}
 	}
 	if k.store, err = store.Open(cfg.Data.Dir); err != nil {
 		return err
@@ -121,7 +129,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
 	}
 
-	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
+	k.uplink, err = uplink.New(k.store, identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"time"
 
+	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
 	"yichuang/platform/publish"
-	"yichuang/platform/server"
 )
 
 // publishCatalogue puts a folder out to all kiosks. It may run beside serve, which tells them at their next question.
@@ -25,11 +27,11 @@ func publishCatalogue(ctx context.Context, flags *flag.FlagSet, args []string, o
 		return err
 	}
 	defer book.Close()
-	keys, err := server.PublishingKeys(*data)
+	own, err := keys.Open(*data, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	p, err := publish.Catalogue(ctx, book, keys[0], os.DirFS(*folder))
+	p, err := publish.Catalogue(ctx, book, own.Signer(), os.DirFS(*folder))
 	switch {
 	case errors.Is(err, ledger.ErrNotNewer):
 		return fmt.Errorf("没有发布：catalogue.yaml 里的 version 要比上一次的新（年.月.序号），date 不能比上一次的早。 "+

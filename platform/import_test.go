@@ -60,10 +60,10 @@ func newMachine(t *testing.T, p *platformtest.Platform) *machine {
 		t.Fatal(said)
 	}
 	var err error
-	if m.identity, err = uplink.LoadIdentity(filepath.Join(m.data, "identity")); err != nil {
+	if m.identity, err = uplink.LoadIdentity(filepath.Join(m.data, "identity"), seal.SM); err != nil {
 		t.Fatal(err)
 	}
-	if m.keys, err = seal.OpenKeyring(filepath.Join(m.data, "keys")); err != nil {
+	if m.keys, err = seal.OpenKeyring(filepath.Join(m.data, "keys"), seal.SM); err != nil {
 		t.Fatal(err)
 	}
 	m.open(t)
@@ -100,7 +100,7 @@ func (m *machine) submit(t *testing.T) (receipt string) {
 		}
 		item := cases.Item{ID: id, Kind: cases.KindCase, Case: id, Kiosk: "A03", Epoch: n.Epoch, Seq: n.Seq}
 		item.Body, err = m.identity.SealTo.Seal(plain, item.Associated())
-		item.Digest = seal.Digest(item.Body)
+		item.Digest = seal.SM.Digest(item.Body)
 		return store.Handed{Item: item, Number: receipt}, err
 	})
 	if err != nil {

@@ -31,6 +31,9 @@ const usage = `用法 usage:
   yichuang-platform licences import -data DIR FILE
   yichuang-platform publish    -data DIR -catalogue FOLDER
   yichuang-platform catalogues -data DIR [-json]
+  yichuang-platform verify-receipt [-keys FILE | -data DIR] TEXT|-
+  yichuang-platform export-keys -data DIR
+  yichuang-platform rotate-keys -data DIR [-suite sm|intl]
   yichuang-platform version`
 
 // errUsage is wrong use: one sentence and exit status 2.
@@ -47,6 +50,8 @@ func main() {
 	case errors.As(err, &wrong):
 		fmt.Fprintf(os.Stderr, "yichuang-platform: %s\n%s\n", wrong, usage)
 		os.Exit(2)
+	case errors.Is(err, errInvalid):
+		os.Exit(1)
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "yichuang-platform: %v\n", err)
 		os.Exit(1)
@@ -61,6 +66,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
 		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "import": importParcels, "licences": licencesCommand,
 		"publish": publishCatalogue, "catalogues": listCatalogues, "version": sayVersion,
+		"verify-receipt": verifyReceipt, "export-keys": exportKeys, "rotate-keys": rotateKeys,
 	}
 	command, known := commands[args[0]]
 	if !known {

@@ -24,7 +24,7 @@ type Item struct {
 	Kiosk  string
 	Epoch  int
 	Seq    int64
-	Digest string // seal.Digest of Body, with the name of its algorithm in front
+	Digest string // of Body, with the name of its algorithm in front
 	Body   []byte
 }
 

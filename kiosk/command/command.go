@@ -37,6 +37,7 @@ const (
 const usage = `用法 usage:
   yichuang -config FILE                      打开终端 run the kiosk
   yichuang enrol  -config FILE -code CODE    用一次性注册码接入平台 enrol with a one-time code
+  yichuang rotate-keys -config FILE          换本机的密钥，下次开机起用 new keys for this machine, from its next start
   yichuang outbox -config FILE [-all] [-json]
                                              平台还没收的件 what the platform does not have; -all 全部 everything
   yichuang outbox show  -config FILE RECEIPT|ID      一件的来龙去脉、怎么办 all about one, and what to do
@@ -81,7 +82,7 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	page := flags.Bool("print", false, "")
 	card := flags.Bool("read", false, "")
 	err := flags.Parse(args)
-	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
+	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "rotate-keys": {}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
 		"export": {"to", "same-disk"}, "doctor": {"json", "print", "read"}}
 	fits := func() bool {
 		mine, known := allowed[word]
@@ -105,6 +106,8 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 		return examine(ctx, cfg, *asJSON, *page, *card, stdout)
 	case "enrol":
 		err = enrol(ctx, cfg, *code, stdout)
+	case "rotate-keys":
+		err = rotateKeys(cfg, stdout)
 	case "outbox":
 		err = outbox(ctx, cfg, *all, *asJSON, stdout)
 	case "outbox show":
@@ -145,7 +148,7 @@ func run(ctx context.Context, cfg config.Config, stderr io.Writer, show Show) er
 }
 
 func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer) error {
-	keys, err := seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"))
+	keys, err := seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"), cfg.Seal.Suite)
 	if err != nil {
 		return err
 	}
@@ -155,6 +158,18 @@ func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer
 		Code: code, Dir: filepath.Join(cfg.Data.Dir, "identity"), Keys: keys})
 	if err == nil {
 		fmt.Fprintf(stdout, "终端 %s 已接入平台。 Kiosk %s is enrolled.\n", cfg.Site.Code, cfg.Site.Code)
+	}
+	return err
+}
+
+// rotateKeys may run beside the kiosk, which goes on with the keys it has until it is started again.
+func rotateKeys(cfg config.Config, stdout io.Writer) error {
+	keys, err := seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"), cfg.Seal.Suite)
+	if err == nil {
+		err = keys.Rotate()
+	}
+	if err == nil {
+		fmt.Fprintln(stdout, "密钥已换，重启终端后启用；旧密钥保留，用来读以前的数据。 New keys are made and used from the kiosk's next start on; the old ones still read.")
 	}
 	return err
 }

@@ -25,11 +25,11 @@ func export(ctx context.Context, cfg config.Config, to string, sameDisk bool, st
 	if err := uplink.CheckStick(to, cfg.Data.Dir); err != nil && !(sameDisk && errors.As(err, &stick) && stick.Code == "E802") {
 		return err
 	}
-	id, err := uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity"))
+	id, err := uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity"), cfg.Seal.Suite)
 	if err != nil {
 		return err
 	}
-	keys, err := seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"))
+	keys, err := seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"), cfg.Seal.Suite)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"yichuang/kiosk/seal"
 )
 
 // Config is the whole file.
@@ -24,6 +26,7 @@ type Config struct {
 	Camera   Camera   `toml:"camera"`
 	Platform Platform `toml:"platform"`
 	Data     Data     `toml:"data"`
+	Seal     Seal     `toml:"seal"`
 	Screen   Screen   `toml:"screen"`
 }
 
@@ -69,6 +72,11 @@ type Data struct {
 	Dir string `toml:"dir"`
 }
 
+// Seal says how secrets are kept.
+type Seal struct {
+	Suite seal.Suite `toml:"suite"` // sm when left out
+}
+
 // Screen is the window. Without full screen it has the width and height given, in pixels.
 type Screen struct {
 	Fullscreen bool `toml:"fullscreen"` // true when left out
@@ -104,6 +112,7 @@ func Load(file string, profiles ...string) (Config, error) {
 	c := Config{
 		Reader:  Reader{Baud: 115200},
 		Printer: Printer{Baud: 115200, Profile: "generic-80"},
+		Seal:    Seal{Suite: seal.SM},
 		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920},
 	}
 	l := &loader{file: file, lines: strings.Split(string(text), "\n")}
@@ -178,6 +187,7 @@ var keys = map[string][]string{
 	"camera":   {"port"},
 	"platform": {"url", "ca"},
 	"data":     {"dir"},
+	"seal":     {"suite"},
 	"screen":   {"fullscreen", "width", "height"},
 }
 
@@ -268,6 +278,7 @@ func (l *loader) check(c Config, profiles []string) error {
 		{isPlatform(c.Platform.URL), toml.Key{"platform", "url"}, "要以 https:// 开头 must be https://host:port"},
 		{c.Platform.CA != "", toml.Key{"platform", "ca"}, "要填平台根证书文件 must name the platform's CA file"},
 		{c.Data.Dir != "", toml.Key{"data", "dir"}, "要填数据目录 must name a folder, such as /var/lib/yichuang"},
+		{slices.Contains(seal.Suites(), c.Seal.Suite), toml.Key{"seal", "suite"}, "只能是 must be sm or intl"},
 		{c.Screen.Width >= 400 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "400 到 7680 像素 400 to 7680 pixels"},
 		{c.Screen.Height >= 400 && c.Screen.Height <= 7680, toml.Key{"screen", "height"}, "400 到 7680 像素 400 to 7680 pixels"},
 	} {

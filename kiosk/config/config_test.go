@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"yichuang/kiosk/config"
+	"yichuang/kiosk/seal"
 )
 
 const good = `# a kiosk
@@ -55,6 +56,12 @@ func TestWhatIsLeftOutHasASensibleValue(t *testing.T) {
 	if c.Camera.Port != "" {
 		t.Errorf("a camera that nobody named: %q", c.Camera.Port)
 	}
+	if c.Seal.Suite != seal.SM {
+		t.Errorf("suite %q", c.Seal.Suite)
+	}
+	if c, _, err := load(t, good+"[seal]\nsuite = \"intl\"\n"); err != nil || c.Seal.Suite != seal.Intl {
+		t.Errorf("%+v, %v", c.Seal, err)
+	}
 	if c, _, err := load(t, good+"[camera]\nport = \"/dev/yichuang-camera\"\n"); err != nil || c.Camera.Port != "/dev/yichuang-camera" {
 		t.Errorf("%+v, %v", c.Camera, err)
 	}
@@ -87,6 +94,10 @@ func TestFaultsNameLineAndWhatIsAllowed(t *testing.T) {
 		{"twice", `code = "A03"`, "code = \"A03\"\ncode = \"A03\"", 4, "[site] code", "写法不对"},
 		{"syntax", `area = "350303"`, `area = 350303"`, 6, "", "写法不对"},
 		{"not UTF-8", "涵江区", "\xba\xad", 4, "[site] name", "写法不对"},
+		{"suite", "[screen]", "[seal]\nsuite = \"rsa\"\n[screen]", 19, "[seal] suite", "sm or intl"},
+		{"no suite", "[screen]", "[seal]\nsuite = \"\"\n[screen]", 19, "[seal] suite", "sm or intl"},
+		{"number for a suite", "[screen]", "[seal]\nsuite = 1\n[screen]", 19, "[seal] suite", "text in quotes"},
+		{"unknown key of the suite", "[screen]", "[seal]\nsuit = \"sm\"\n[screen]", 19, "[seal] suit", "suite"},
 		{"width", "fullscreen = false", "width = 100", 19, "[screen] width", "400"},
 		{"height", "fullscreen = false", "height = 100000", 19, "[screen] height", "7680"},
 		{"plain http", "https://", "http://", 14, "[platform] url", "https://"},

@@ -30,18 +30,18 @@ func (w *ward) shelve(t *testing.T) *shelf.Shelf {
 
 // refuse lets the machine hear of a catalogue that a stranger has signed.
 func refuse(t *testing.T, w *ward) {
-	stranger, err := seal.NewSigningKey()
+	stranger, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := publish.Catalogue(t.Context(), w.platform.Book, stranger, cataloguetest.Folder(t, "2090.1.1")); err != nil {
 		t.Fatal(err)
 	}
-	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"))
+	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := uplink.LoadIdentity(filepath.Join(w.cfg.Data.Dir, "identity"))
+	id, err := uplink.LoadIdentity(filepath.Join(w.cfg.Data.Dir, "identity"), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}

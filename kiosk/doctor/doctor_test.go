@@ -71,7 +71,7 @@ func (w *ward) connect(t *testing.T) {
 	platform := platformtest.New(t, func(o *server.Options) { o.Version = "9.9" })
 	w.platform = platform
 	w.cfg.Platform = config.Platform{URL: platform.URL(), CA: platform.CA()}
-	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"))
+	keys, err := seal.OpenKeyring(filepath.Join(w.cfg.Data.Dir, "keys"), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}

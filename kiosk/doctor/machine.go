@@ -96,7 +96,7 @@ func damaged(err error) Finding {
 
 // ask reaches the platform once for both the clock and the platform.
 func ask(ctx context.Context, cfg config.Config) (uplink.Word, error) {
-	identity, err := uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity"))
+	identity, err := uplink.LoadIdentity(filepath.Join(cfg.Data.Dir, "identity"), cfg.Seal.Suite)
 	if err != nil {
 		return uplink.Word{}, err
 	}

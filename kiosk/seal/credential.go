@@ -5,18 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
-	"github.com/emmansun/gmsm/sm3"
 )
 
 // credential is a vault under a secret that systemd keeps encrypted (to the machine's TPM or its own host key) and opens in
-// memory for this service alone.
-type credential struct{ key LocalKey }
+// memory for this service alone. It closes with the suite it is opened for and opens what any has closed.
+type credential struct{ key *LocalKey }
 
 // leastCredential is how many bytes a credential must have: it is random, not a word that somebody chose.
 const leastCredential = 32
 
-func openCredential(path string) (Vault, error) {
+func openCredential(path string, suite Suite) (Vault, error) {
 	secret, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("seal: credential: %w", err)
@@ -25,9 +23,14 @@ func openCredential(path string) (Vault, error) {
 	if len(secret) < leastCredential {
 		return nil, fmt.Errorf("seal: credential: %s has %d bytes, at least %d are needed", path, len(secret), leastCredential)
 	}
-	m := hmac.New(sm3.New, secret)
-	m.Write([]byte("yichuang vault 1"))
-	return &credential{LocalKey{[localSize]byte(m.Sum(nil))}}, nil
+	c := &credential{&LocalKey{}}
+	for _, s := range append([]Suite{suite}, Suites()...) {
+		a := s.get()
+		m := hmac.New(a.hash, secret)
+		m.Write([]byte("yichuang vault 1"))
+		c.key.keys = append(c.key.keys, localKey{a, [localSize]byte(m.Sum(nil))})
+	}
+	return c, nil
 }
 
 func (c *credential) Tier() Tier { return TierCredential }

@@ -12,15 +12,15 @@ import (
 
 func TestKeyringStays(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data", "keys")
-	first, err := OpenKeyringIn(dir, nil)
+	first, err := OpenKeyringIn(dir, nil, SM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := OpenKeyringIn(dir, nil)
+	second, err := OpenKeyringIn(dir, nil, SM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Local.ID() != second.Local.ID() || first.Sign.Public().ID() != second.Sign.Public().ID() {
+	if first.Local.ID() != second.Local.ID() || first.Signer().Public().ID() != second.Signer().Public().ID() {
 		t.Error("other keys the second time")
 	}
 	if first.Tier != TierFile || first.Tier.Warning() == "" {
@@ -47,14 +47,14 @@ func TestTwoAtOnceGetTheSameKeys(t *testing.T) {
 	for i := range rings {
 		group.Go(func() {
 			var err error
-			if rings[i], err = OpenKeyringIn(dir, nil); err != nil {
+			if rings[i], err = OpenKeyringIn(dir, nil, SM); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
 	for _, r := range rings {
-		if r == nil || r.Local.ID() != rings[0].Local.ID() || r.Sign.Public().ID() != rings[0].Sign.Public().ID() {
+		if r == nil || r.Local.ID() != rings[0].Local.ID() || r.Signer().Public().ID() != rings[0].Signer().Public().ID() {
 			t.Fatal("two processes hold different keys")
 		}
 	}
@@ -72,7 +72,7 @@ func TestKeyFilesRefused(t *testing.T) {
 		for _, file := range []string{"local.pem", "sign.pem"} {
 			t.Run(name+" "+file, func(t *testing.T) {
 				dir := t.TempDir()
-				if _, err := OpenKeyringIn(dir, nil); err != nil {
+				if _, err := OpenKeyringIn(dir, nil, SM); err != nil {
 					t.Fatal(err)
 				}
 				path := filepath.Join(dir, file)
@@ -80,7 +80,7 @@ func TestKeyFilesRefused(t *testing.T) {
 					t.Fatal(err)
 				}
 				before, _ := os.ReadFile(path)
-				_, err := OpenKeyringIn(dir, nil)
+				_, err := OpenKeyringIn(dir, nil, SM)
 				var fault *KeyFileError
 				if !errors.As(err, &fault) || fault.Path != path {
 					t.Fatalf("%v, want a fault of %s", err, file)
@@ -99,7 +99,7 @@ func TestKeyFilesRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	var fault *KeyFileError
-	if _, err := OpenKeyringIn(filepath.Join(file, "keys"), nil); !errors.As(err, &fault) {
+	if _, err := OpenKeyringIn(filepath.Join(file, "keys"), nil, SM); !errors.As(err, &fault) {
 		t.Errorf("no folder can be made: %v", err)
 	}
 }

@@ -2,10 +2,8 @@ package seal
 
 import (
 	"bytes"
-	"crypto/ecdsa"
 	"encoding/pem"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/smx509"
 )
 
@@ -15,33 +13,39 @@ const (
 )
 
 // marshalPublic gives the DER form, which is also what a key's id is taken from.
-// It cannot fail for a point on the SM2 curve, and no other point gets into a key.
-func marshalPublic(pub *ecdsa.PublicKey) []byte {
-	der, err := smx509.MarshalPKIXPublicKey(pub)
+// It cannot fail for a key of a suite, and no other gets into one of this package's types.
+func marshalPublic(public any) []byte {
+	der, err := smx509.MarshalPKIXPublicKey(public)
 	if err != nil {
-		panic("seal: a public key that is not on its curve")
+		panic("seal: a public key of no suite")
 	}
 	return der
 }
 
-func publicToPEM(pub *ecdsa.PublicKey) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: publicPEM, Bytes: marshalPublic(pub)})
+func publicToPEM(public any) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: publicPEM, Bytes: marshalPublic(public)})
 }
 
-func publicFromPEM(text []byte) (*ecdsa.PublicKey, error) {
-	der, err := onlyBlock(text, publicPEM)
+// publicFromPEM finds the suite that a key is of by the test for its purpose.
+func publicFromPEM(text []byte, purpose func(*algorithms) func(any) bool) (*algorithms, any, error) {
+	block, err := onlyBlock(text, publicPEM)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	key, err := smx509.ParsePKIXPublicKey(der)
-	if err != nil || !sm2.IsSM2PublicKey(key) {
-		return nil, ErrKey
+	public, err := smx509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, nil, ErrKey
 	}
-	return key.(*ecdsa.PublicKey), nil
+	for _, a := range suites {
+		if purpose(a)(public) {
+			return a, public, nil
+		}
+	}
+	return nil, nil, ErrKey
 }
 
-func privateToPEM(key *sm2.PrivateKey) ([]byte, error) {
-	der, err := smx509.MarshalPKCS8PrivateKey(key)
+func privateToPEM(private any) ([]byte, error) {
+	der, err := smx509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
 		return nil, err
 	}
@@ -49,25 +53,30 @@ func privateToPEM(key *sm2.PrivateKey) ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: privatePEM, Bytes: der}), nil
 }
 
-func privateFromPEM(text []byte) (*sm2.PrivateKey, error) {
-	der, err := onlyBlock(text, privatePEM)
+// privateFromPEM finds the suite that a key is of by its public half.
+func privateFromPEM(text []byte, purpose func(*algorithms) func(any) bool) (*algorithms, any, error) {
+	block, err := onlyBlock(text, privatePEM)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer clear(der)
-	key, err := smx509.ParsePKCS8PrivateKey(der)
-	private, ok := key.(*sm2.PrivateKey)
-	if err != nil || !ok {
-		return nil, ErrKey
+	defer clear(block.Bytes)
+	private, err := smx509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, nil, ErrKey
 	}
-	return private, nil
+	for _, a := range suites {
+		if public := a.public(private); public != nil && purpose(a)(public) {
+			return a, private, nil
+		}
+	}
+	return nil, nil, ErrKey
 }
 
 // onlyBlock wants exactly one PEM block, so that nobody believes a second key in the file is used.
-func onlyBlock(text []byte, kind string) ([]byte, error) {
+func onlyBlock(text []byte, kind string) (*pem.Block, error) {
 	block, rest := pem.Decode(text)
 	if block == nil || block.Type != kind || len(bytes.TrimSpace(rest)) > 0 {
 		return nil, ErrKey
 	}
-	return block.Bytes, nil
+	return block, nil
 }

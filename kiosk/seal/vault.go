@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 )
 
-// Vault keeps the key that all of a machine's other secrets lie under, outside of its disk: who takes the disk alone has
-// nothing. A certified hardware module joins by being one. It may be used from one goroutine at a time.
+// Vault keeps the keys that all of a machine's other secrets lie under, outside of its disk: who takes the disk alone has
+// nothing. A certified hardware module joins by being one, and, so that it holds the signing key too, by being a Signer. Package
+// sealtest holds what each must do. It may be used from one goroutine at a time.
 type Vault interface {
 	// Tier says which kind it is; it stands beside what Wrap gave, so that nobody looks for it in another.
 	Tier() Tier
 
-	// Wrap closes a secret of at most 64 bytes.
+	// Wrap closes a secret of at most 128 bytes.
 	Wrap(secret []byte) ([]byte, error)
 
 	// Unwrap opens what Wrap of this very vault closed. The error is ErrVault when it was another, or its own.
@@ -46,14 +47,14 @@ const (
 	credentialName = "yichuang-vault" // made with systemd-creds, see docs/install.md
 )
 
-// FindVault returns the best vault this machine has, nil when there is only the disk. The error is that of a vault that is
-// there and cannot be used: keys must not be kept worse for it without a word.
-func FindVault() (Vault, error) {
+// FindVault returns the best vault this machine has, nil when there is only the disk. A TPM has algorithms of its own, the others
+// close with the suite. The error is that of a vault that is there and cannot be used: keys must not be kept worse for it without a word.
+func FindVault(suite Suite) (Vault, error) {
 	if _, err := os.Stat(tpmDevice); err == nil {
 		return openTPM(tpmDevice)
 	}
 	if folder := os.Getenv("CREDENTIALS_DIRECTORY"); folder != "" {
-		return openCredential(filepath.Join(folder, credentialName))
+		return openCredential(filepath.Join(folder, credentialName), suite)
 	}
 	return nil, nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-tpm/tpm2/transport/linuxudstpm"
 )
 
-// softwareTPM starts a TPM 2.0 of its own (Debian's swtpm): all of one but the chip.
-func softwareTPM(t *testing.T) Vault {
+// SoftwareTPM starts a TPM 2.0 of its own (Debian's swtpm): all of one but the chip.
+func SoftwareTPM(t *testing.T) Vault {
 	t.Helper()
 	dir := t.TempDir()
 	socket := filepath.Join(dir, "tpm")
@@ -41,61 +41,28 @@ func softwareTPM(t *testing.T) Vault {
 	return &tpm{func() (transport.TPMCloser, error) { return linuxudstpm.Open(socket) }}
 }
 
-func credentialVault(t *testing.T) Vault {
+// CredentialVault is one under a credential of its own.
+func CredentialVault(t *testing.T) Vault {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), credentialName)
-	secret := NewLocalKey()
-	if err := os.WriteFile(path, secret.master[:], 0o600); err != nil {
+	secret := SM.NewLocalKey()
+	if err := os.WriteFile(path, secret.keys[0].master[:], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	v, err := openCredential(path)
+	v, err := openCredential(path, SM)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v
 }
 
-// Each vault keeps the same contract.
-func TestVaults(t *testing.T) {
-	for name, vault := range map[string]func(*testing.T) Vault{"tpm": softwareTPM, "credential": credentialVault} {
-		t.Run(name, func(t *testing.T) {
-			v, other := vault(t), vault(t)
-			secret := bytes.Repeat([]byte{0x5A}, 128)
-			wrapped, err := v.Wrap(secret)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if bytes.Contains(wrapped, secret[:16]) {
-				t.Error("the secret can be read")
-			}
-			for range 3 { // nothing is left in the vault: a TPM has room for three objects
-				if got, err := v.Unwrap(wrapped); err != nil || !bytes.Equal(got, secret) {
-					t.Fatalf("came back as %x, %v", got, err)
-				}
-			}
-			if _, err := other.Unwrap(wrapped); !errors.Is(err, ErrVault) {
-				t.Errorf("another vault says %v", err)
-			}
-			for _, cut := range []int{0, 1, 2, len(wrapped) / 2, len(wrapped) - 1} {
-				if _, err := v.Unwrap(wrapped[:cut]); err == nil {
-					t.Errorf("%d bytes of it open", cut)
-				}
-			}
-			wrapped[len(wrapped)-3] ^= 1
-			if _, err := v.Unwrap(wrapped); err == nil {
-				t.Error("opens though it was changed")
-			}
-		})
-	}
-}
-
 func TestKeyringInAVault(t *testing.T) {
-	for name, vault := range map[string]func(*testing.T) Vault{"tpm": softwareTPM, "credential": credentialVault} {
+	for name, vault := range map[string]func(*testing.T) Vault{"tpm": SoftwareTPM, "credential": CredentialVault} {
 		t.Run(name, func(t *testing.T) {
 			v, dir := vault(t), filepath.Join(t.TempDir(), "keys")
 			first := ring(t, dir, v)
 			second := ring(t, dir, v)
-			if first.Local.ID() != second.Local.ID() || first.Sign.Public().ID() != second.Sign.Public().ID() {
+			if first.Local.ID() != second.Local.ID() || first.Signer().Public().ID() != second.Signer().Public().ID() {
 				t.Error("other keys the second time")
 			}
 			if string(first.Tier) != name || first.Tier.Warning() != "" {
@@ -106,7 +73,7 @@ func TestKeyringInAVault(t *testing.T) {
 			// The disk in another machine, with a vault of its own or without one: no key, and no new one either.
 			for _, elsewhere := range []Vault{nil, vault(t)} {
 				var fault *KeyFileError
-				if _, err := OpenKeyringIn(dir, elsewhere); !errors.As(err, &fault) || !errors.Is(err, ErrVault) {
+				if _, err := OpenKeyringIn(dir, elsewhere, SM); !errors.As(err, &fault) || !errors.Is(err, ErrVault) {
 					t.Errorf("elsewhere: %v", err)
 				}
 			}
@@ -119,14 +86,14 @@ func TestKeyringInAVault(t *testing.T) {
 
 // Keys that were plain files move into the vault, also when the power goes in between, and stay the same.
 func TestKeysMoveIntoAVault(t *testing.T) {
-	v, dir := credentialVault(t), t.TempDir()
+	v, dir := CredentialVault(t), t.TempDir()
 	plain := ring(t, dir, nil)
 	text, err := os.ReadFile(filepath.Join(dir, "local.pem"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	moved := ring(t, dir, v)
-	if moved.Local.ID() != plain.Local.ID() || moved.Sign.Public().ID() != plain.Sign.Public().ID() {
+	if moved.Local.ID() != plain.Local.ID() || moved.Signer().Public().ID() != plain.Signer().Public().ID() {
 		t.Fatal("other keys in the vault")
 	}
 	nothingPlain(t, dir, plain)
@@ -139,16 +106,13 @@ func TestKeysMoveIntoAVault(t *testing.T) {
 	nothingPlain(t, dir, plain)
 
 	// A plain key that is another one is not thrown away.
-	other, err := makeLocal()
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := SM.NewLocalKey().keys[0].toPEM()
 	path := filepath.Join(dir, "local.pem")
 	if err := os.WriteFile(path, other, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var fault *KeyFileError
-	if _, err := OpenKeyringIn(dir, v); !errors.As(err, &fault) {
+	if _, err := OpenKeyringIn(dir, v, SM); !errors.As(err, &fault) {
 		t.Fatalf("%v, want a fault", err)
 	}
 	if after, _ := os.ReadFile(path); !bytes.Equal(after, other) {
@@ -161,21 +125,21 @@ func TestShortCredentialsAreRefused(t *testing.T) {
 	if err := os.WriteFile(path, []byte("password"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openCredential(path); err == nil {
+	if _, err := openCredential(path, SM); err == nil {
 		t.Error("a word is taken for a secret")
 	}
 	t.Setenv("CREDENTIALS_DIRECTORY", filepath.Dir(path))
 	if _, err := os.Stat(tpmDevice); err == nil {
 		return // FindVault takes the TPM
 	}
-	if _, err := FindVault(); err == nil {
+	if _, err := FindVault(SM); err == nil {
 		t.Error("a vault that cannot be used is passed over without a word")
 	}
 }
 
 func ring(t *testing.T, dir string, v Vault) *Keyring {
 	t.Helper()
-	r, err := OpenKeyringIn(dir, v)
+	r, err := OpenKeyringIn(dir, v, SM)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +149,7 @@ func ring(t *testing.T, dir string, v Vault) *Keyring {
 // nothingPlain fails when a file of dir holds a key that can be read, or is open to others.
 func nothingPlain(t *testing.T, dir string, r *Keyring) {
 	t.Helper()
-	text, err := r.Sign.MarshalPEM()
+	text, err := r.sign.(*SigningKey).MarshalPEM()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +162,7 @@ func nothingPlain(t *testing.T, dir string, r *Keyring) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(content, text) || bytes.Contains(content, r.Local.master[:]) || strings.HasSuffix(e.Name(), ".pem") {
+		if bytes.Contains(content, text) || bytes.Contains(content, r.Local.keys[0].master[:]) || strings.HasSuffix(e.Name(), ".pem") {
 			t.Errorf("%s holds a plain key", e.Name())
 		}
 		if info, _ := e.Info(); info.Mode().Perm() != 0o600 {

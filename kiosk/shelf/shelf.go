@@ -55,6 +55,9 @@ const (
 	broken = ".broken"
 )
 
+// digest is of one suite whatever the machine's is: it tells damage, and who signed was checked before.
+func digest(pack []byte) string { return seal.SM.Digest(pack) }
+
 func (s *Shelf) path(digest string) string {
 	return filepath.Join(s.dir, strings.ReplaceAll(digest, ":", "-")+ending)
 }
@@ -64,7 +67,7 @@ func (s *Shelf) read(file string) (*catalogue.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.path(seal.Digest(pack)) != file {
+	if s.path(digest(pack)) != file {
 		return nil, &Refusal{Code: Changed}
 	}
 	return s.load(pack)
@@ -134,7 +137,7 @@ func (s *Shelf) Take(version string, pack []byte) error {
 	if wanted, err := s.Wants(c.Version, c.District.Code); !wanted {
 		return err
 	}
-	path := s.path(seal.Digest(pack))
+	path := s.path(digest(pack))
 	file, err := durable.New(path)
 	if err != nil {
 		return &Refusal{Unwritten, err}

@@ -48,7 +48,7 @@ func submit(s *Store, day time.Time, body []byte) (item cases.Item, number strin
 	err = s.Submit(ctx, day, func(n Numbers) (Handed, error) {
 		number = cases.ReceiptNumber("HJ", "A03", day, n.Epoch, n.DayCount)
 		item = cases.Item{ID: id, Kind: cases.KindCase, Case: id, Kiosk: "A03", Epoch: n.Epoch, Seq: n.Seq,
-			Digest: seal.Digest(body), Body: body}
+			Digest: seal.SM.Digest(body), Body: body}
 		return Handed{Item: item, Number: number, Receipt: []byte("receipt " + number)}, nil
 	})
 	return item, number, err
@@ -68,7 +68,7 @@ func evaluate(t testing.TB, s *Store, caseID string) cases.Item {
 	var item cases.Item
 	err := s.Enqueue(ctx, func(n Numbers) (cases.Item, error) {
 		item = cases.Item{ID: uuid.Must(uuid.NewV7()).String(), Kind: cases.KindEvaluation, Case: caseID, Kiosk: "A03",
-			Epoch: n.Epoch, Seq: n.Seq, Digest: seal.Digest([]byte("e")), Body: []byte("e")}
+			Epoch: n.Epoch, Seq: n.Seq, Digest: seal.SM.Digest([]byte("e")), Body: []byte("e")}
 		return item, nil
 	})
 	if err != nil {

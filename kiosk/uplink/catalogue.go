@@ -127,7 +127,7 @@ func (u *Uplink) wants(e *edition) (bool, error) {
 	if wanted, err := u.o.Shelf.Wants(e.Version, e.District); err == nil && !wanted {
 		return false, nil // in force already, whoever signed it
 	}
-	key, known := u.identity.publishing[e.Key]
+	key, known := u.Identity().publishing[e.Key]
 	switch {
 	case len(e.Signature) == 0:
 		return false, &shelf.Refusal{Code: shelf.Unsigned}
@@ -146,7 +146,7 @@ func (u *Uplink) take(e *edition) error {
 	if len(e.got) != e.Size {
 		return &shelf.Refusal{Code: shelf.WrongSize, Err: fmt.Errorf("%d bytes, %d were offered", len(e.got), e.Size)}
 	}
-	if seal.Digest(e.got) != e.Digest {
+	if !seal.DigestFits(e.Digest, e.got) {
 		return &shelf.Refusal{Code: shelf.Changed}
 	}
 	return u.o.Shelf.Take(e.Version, e.got)

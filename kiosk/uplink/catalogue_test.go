@@ -67,9 +67,9 @@ func packed(t *testing.T, folder fs.FS) []byte {
 }
 
 // offered is a publication of any bytes, signed by key.
-func offered(t *testing.T, key *seal.SigningKey, version string, pack []byte) ledger.Publication {
+func offered(t *testing.T, key seal.Signer, version string, pack []byte) ledger.Publication {
 	t.Helper()
-	o := contract.CatalogueOffer{Version: version, District: "350303", Digest: seal.Digest(pack), Size: len(pack)}
+	o := contract.CatalogueOffer{Version: version, District: "350303", Digest: seal.SM.Digest(pack), Size: len(pack)}
 	signature, err := key.Sign(o.Signed())
 	if err != nil {
 		t.Fatal(err)
@@ -81,68 +81,64 @@ func offered(t *testing.T, key *seal.SigningKey, version string, pack []byte) le
 	return ledger.Publication{Version: version, Date: c.Date, District: o.District, Digest: o.Digest, Key: key.Public().ID(), Signature: signature}
 }
 
-func publishingKey(t *testing.T, p *platformtest.Platform) *seal.SigningKey {
+func publishingKey(t *testing.T, p *platformtest.Platform) seal.Signer {
 	t.Helper()
-	keys, err := server.PublishingKeys(p.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return keys[0]
+	return p.Keys(t).Signer()
 }
 
 // Whatever may be wrong with a catalogue: it is refused with its own code, the old one stays, also over a
 // restart, and the next good one comes through.
 func TestABadCatalogueIsRefusedAndTheOldOneStays(t *testing.T) {
 	const version = "2090.1.6"
-	stranger, err := seal.NewSigningKey()
+	stranger, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		name  string
 		want  shelf.Code
-		spoil func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte)
+		spoil func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte)
 	}{
-		{"unsigned", shelf.Unsigned, func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"unsigned", shelf.Unsigned, func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte) {
 			p := offered(t, key, version, good)
 			p.Signature = []byte{}
 			return p, good
 		}},
-		{"another key", shelf.UnknownKey, func(t *testing.T, _ *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"another key", shelf.UnknownKey, func(t *testing.T, _ seal.Signer, good []byte) (ledger.Publication, []byte) {
 			return offered(t, stranger, version, good), good
 		}},
-		{"another key under the name of ours", shelf.Unsigned, func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"another key under the name of ours", shelf.Unsigned, func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte) {
 			p := offered(t, stranger, version, good)
 			p.Key = key.Public().ID()
 			return p, good
 		}},
-		{"signed as another version", shelf.Unsigned, func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"signed as another version", shelf.Unsigned, func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte) {
 			p := offered(t, key, "2090.1.7", good)
 			p.Version = version
 			return p, good
 		}},
-		{"another district", shelf.Unsigned, func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"another district", shelf.Unsigned, func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte) {
 			p := offered(t, key, version, good)
 			p.District = "350304"
 			return p, good
 		}},
-		{"flipped bit", shelf.Changed, func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"flipped bit", shelf.Changed, func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte) {
 			bad := bytes.Clone(good)
 			bad[len(bad)/2] ^= 1
 			return offered(t, key, version, good), bad
 		}},
-		{"signed broken", shelf.NoPackage, func(t *testing.T, key *seal.SigningKey, good []byte) (ledger.Publication, []byte) {
+		{"signed broken", shelf.NoPackage, func(t *testing.T, key seal.Signer, good []byte) (ledger.Publication, []byte) {
 			return offered(t, key, version, good[:len(good)-30]), good[:len(good)-30]
 		}},
-		{"faulty", shelf.Faulty, func(t *testing.T, key *seal.SigningKey, _ []byte) (ledger.Publication, []byte) {
+		{"faulty", shelf.Faulty, func(t *testing.T, key seal.Signer, _ []byte) (ledger.Publication, []byte) {
 			bad := packed(t, cataloguetest.Folder(t, version, "type: mobile", "type: telephone"))
 			return offered(t, key, version, bad), bad
 		}},
-		{"another one inside", shelf.Faulty, func(t *testing.T, key *seal.SigningKey, _ []byte) (ledger.Publication, []byte) {
+		{"another one inside", shelf.Faulty, func(t *testing.T, key seal.Signer, _ []byte) (ledger.Publication, []byte) {
 			bad := packed(t, cataloguetest.Folder(t, "2090.1.7"))
 			return offered(t, key, version, bad), bad
 		}},
-		{"too large", shelf.WrongSize, func(t *testing.T, key *seal.SigningKey, _ []byte) (ledger.Publication, []byte) {
+		{"too large", shelf.WrongSize, func(t *testing.T, key seal.Signer, _ []byte) (ledger.Publication, []byte) {
 			bad := make([]byte, catalogue.MaxPackage+1)
 			return offered(t, key, version, bad), bad
 		}},
@@ -229,7 +225,7 @@ func TestACatalogueOfAnotherLength(t *testing.T) {
 			c, p := counted(t)
 			k := newKiosk(t, p, "A03")
 			pack := packed(t, cataloguetest.Folder(t, goodVersion))
-			c.say(t, p, contract.CatalogueOffer{Version: goodVersion, Size: len(pack) + off, Digest: seal.Digest(pack)})
+			c.say(t, p, contract.CatalogueOffer{Version: goodVersion, Size: len(pack) + off, Digest: seal.SM.Digest(pack)})
 			p.Publish(t, cataloguetest.Folder(t, goodVersion))
 			o := quick
 			o.Shelf = k.shelve(t)
@@ -370,7 +366,7 @@ func TestEnrollingAgainBringsTheKey(t *testing.T) {
 	load := func() {
 		t.Helper()
 		var err error
-		if k.identity, err = uplink.LoadIdentity(k.dir); err != nil {
+		if k.identity, err = uplink.LoadIdentity(k.dir, seal.SM); err != nil {
 			t.Fatal(err)
 		}
 	}

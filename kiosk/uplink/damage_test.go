@@ -26,9 +26,9 @@ import (
 )
 
 // body is that of operation deliver: a batch that says it is of a kiosk, signed with a key under the id of k's.
-func (k *kiosk) body(t *testing.T, kiosk string, key *seal.SigningKey, i cases.Item) []byte {
+func (k *kiosk) body(t *testing.T, kiosk string, key seal.Signer, i cases.Item) []byte {
 	t.Helper()
-	b := contract.Batch{Kiosk: kiosk, Key: k.keys.Sign.Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
+	b := contract.Batch{Kiosk: kiosk, Key: k.keys.Signer().Public().ID(), Items: []contract.Item{{Id: i.ID, Kind: string(i.Kind),
 		Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}}}
 	var err error
 	if b.Signature, err = key.Sign(b.Signed()); err != nil {
@@ -53,12 +53,12 @@ func (k *kiosk) parcel(t *testing.T, number int64) []byte {
 		t.Fatal(err)
 	}
 	var file bytes.Buffer
-	w, err := contract.NewParcelWriter(&file, contract.ParcelName{Kiosk: k.site, Epoch: 1, Number: number}, k.identity.SealTo, k.keys.Sign)
+	w, err := contract.NewParcelWriter(&file, contract.ParcelName{Kiosk: k.site, Epoch: 1, Number: number}, k.identity.SealTo, k.keys.Signer())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, i := range items {
-		if err := w.Add(contract.PartBatch, k.body(t, k.site, k.keys.Sign, i), 1); err != nil {
+		if err := w.Add(contract.PartBatch, k.body(t, k.site, k.keys.Signer(), i), 1); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -175,12 +175,12 @@ func TestSwappedParts(t *testing.T) {
 func TestParcelsThatNoKioskMakes(t *testing.T) {
 	p := platformtest.New(t, nil)
 	k, victim := newKiosk(t, p, "A03"), newKiosk(t, p, "C01")
-	stranger, err := seal.NewSigningKey()
+	stranger, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := contract.ParcelName{Kiosk: "A03", Epoch: 1, Number: 1}
-	note := func(parts []string, key *seal.SigningKey) []byte {
+	note := func(parts []string, key seal.Signer) []byte {
 		text, err := contract.SignNote(string(contract.PartManifest), contract.Manifest{Parcel: name.String(), Parts: parts}, key)
 		if err != nil {
 			t.Fatal(err)
@@ -198,16 +198,16 @@ func TestParcelsThatNoKioskMakes(t *testing.T) {
 		content []byte
 		refused error
 	}{
-		{"empty and signed", contract.PartManifest, note(nil, k.keys.Sign), nil},
+		{"empty and signed", contract.PartManifest, note(nil, k.keys.Signer()), nil},
 		{"of tomorrow", "page", []byte("page"), nil},
-		{"a manifest of something else", contract.PartManifest, note([]string{"sm3:00"}, k.keys.Sign), nil},
+		{"a manifest of something else", contract.PartManifest, note([]string{"sm3:00"}, k.keys.Signer()), nil},
 		{"a manifest by somebody else", contract.PartManifest, note(nil, stranger), nil},
 		{"a batch that is none", contract.PartBatch, []byte("batch"), nil},
-		{"a batch in another's name", contract.PartBatch, k.body(t, "C01", k.keys.Sign, items[0]), parcels.ErrNoKiosk},
+		{"a batch in another's name", contract.PartBatch, k.body(t, "C01", k.keys.Signer(), items[0]), parcels.ErrNoKiosk},
 		{"a batch that somebody else signed", contract.PartBatch, k.body(t, "A03", stranger, items[0]), parcels.ErrNoKiosk},
 	} {
 		var file bytes.Buffer
-		w, err := contract.NewParcelWriter(&file, name, k.identity.SealTo, k.keys.Sign)
+		w, err := contract.NewParcelWriter(&file, name, k.identity.SealTo, k.keys.Signer())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -317,11 +317,11 @@ func TestExportingChild(t *testing.T) {
 	if dir == "" {
 		t.Skip("only the child of another test")
 	}
-	id, err := uplink.LoadIdentity(dir)
+	id, err := uplink.LoadIdentity(dir, seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := seal.OpenKeyring(dir)
+	keys, err := seal.OpenKeyring(dir, seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func (u *Uplink) sift(ctx context.Context, items []cases.Item, t *trouble) error
 
 // send is one request. The results fit the items one by one.
 func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Result, *trouble) {
-	packed, t := pack(u.zstd, u.identity.Kiosk, u.sign, items)
+	packed, t := pack(u.zstd, u.Identity().Kiosk, u.keys.Signer(), items)
 	if t != nil {
 		return nil, t
 	}
@@ -90,7 +90,7 @@ func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Resul
 }
 
 // pack is the body of operation deliver: a signed batch, compressed with zstd.
-func pack(encoder *zstd.Encoder, kiosk string, sign *seal.SigningKey, items []cases.Item) ([]byte, *trouble) {
+func pack(encoder *zstd.Encoder, kiosk string, sign seal.Signer, items []cases.Item) ([]byte, *trouble) {
 	b := contract.Batch{Kiosk: kiosk, Key: sign.Public().ID(), Items: make([]contract.Item, len(items))}
 	for n, i := range items {
 		b.Items[n] = contract.Item{Id: i.ID, Kind: string(i.Kind), Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}

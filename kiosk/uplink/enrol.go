@@ -44,7 +44,7 @@ type EnrolRequest struct {
 
 // Enrol makes this machine the kiosk of its site. The TLS key is made here and never
 // leaves the machine. What was stored before is replaced, in one step and only after the
-// platform said yes. The error wraps one of the errors above, or is about a file.
+// platform said yes. The error wraps one of the errors above, ErrNoSuite, or is about a file.
 func Enrol(ctx context.Context, r EnrolRequest) error {
 	ca, err := os.ReadFile(r.CAFile)
 	if err != nil {
@@ -71,15 +71,12 @@ func Enrol(ctx context.Context, r EnrolRequest) error {
 	}
 	identity := append(block(useKey, "PRIVATE KEY", key), blocks(useClient, []byte(got.Certificate))...)
 	identity = append(identity, blocks(useRoot, ca)...)
-	for _, k := range got.PublishingKeys {
-		identity = append(identity, blocks(usePublish, []byte(k))...)
-	}
-	// Last what must be there: it shows that nothing in front of it is missing.
-	for _, k := range got.SealingKeys {
-		identity = append(identity, blocks(useSeal, []byte(k))...)
-	}
+	identity = append(identity, keyBlocks(got.KeysNumber, got.PublishingKeys, got.SealingKeys)...)
 	defer clear(identity)
-	id, err := parseIdentity(identity)
+	id, err := parseIdentity(file.Name(), identity, r.Keys.Suite)
+	if errors.Is(err, ErrNoSuite) {
+		return err
+	}
 	if err != nil || id.Kiosk != r.Site {
 		return fmt.Errorf("%w: its answer does not fit the request", ErrRefused)
 	}
@@ -98,7 +95,7 @@ func askToEnrol(ctx context.Context, r EnrolRequest, roots *x509.CertPool, reque
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	resp, err := line.EnrolWithResponse(ctx, contract.Enrolment{Code: r.Code, Site: r.Site, Csr: string(request),
-		VerifyKey: string(r.Keys.Sign.Public().MarshalPEM())})
+		VerifyKey: string(r.Keys.Signer().Public().MarshalPEM())})
 	switch {
 	case err != nil && untrusted(err):
 		return nil, fmt.Errorf("%w: %w", ErrUntrusted, err)

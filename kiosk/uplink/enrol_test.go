@@ -15,11 +15,11 @@ import (
 func TestEnrol(t *testing.T) {
 	p, stranger := platformtest.New(t, nil), platformtest.New(t, nil)
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
-	keys, err := seal.OpenKeyring(t.TempDir())
+	keys, err := seal.OpenKeyring(t.TempDir(), seal.SM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := uplink.LoadIdentity(dir); !errors.Is(err, uplink.ErrNotEnrolled) {
+	if _, err := uplink.LoadIdentity(dir, seal.SM); !errors.Is(err, uplink.ErrNotEnrolled) {
 		t.Fatalf("got %v, want ErrNotEnrolled", err)
 	}
 	ask := func(code string, want error, change func(*uplink.EnrolRequest)) {
@@ -41,16 +41,16 @@ func TestEnrol(t *testing.T) {
 	ask(good, uplink.ErrCAFile, func(r *uplink.EnrolRequest) { r.CAFile = filepath.Join(p.Dir, "opening-0001.pem") })
 	ask(good, os.ErrNotExist, func(r *uplink.EnrolRequest) { r.CAFile = "/nowhere" })
 	ask(good, uplink.ErrRefused, func(r *uplink.EnrolRequest) { r.Site = "a b" })
-	if _, err := uplink.LoadIdentity(dir); !errors.Is(err, uplink.ErrNotEnrolled) {
+	if _, err := uplink.LoadIdentity(dir, seal.SM); !errors.Is(err, uplink.ErrNotEnrolled) {
 		t.Fatalf("a refused enrolment left %v", err)
 	}
 	ask(good, nil, nil) // nothing before has used it up
-	id, err := uplink.LoadIdentity(dir)
+	id, err := uplink.LoadIdentity(dir, seal.SM)
 	if err != nil || id.Kiosk != "A03" {
 		t.Fatalf("%+v, %v", id, err)
 	}
 	ask(good, uplink.ErrCodeUsed, nil)
-	if again, err := uplink.LoadIdentity(dir); err != nil || again.SealTo.ID() != id.SealTo.ID() {
+	if again, err := uplink.LoadIdentity(dir, seal.SM); err != nil || again.SealTo.ID() != id.SealTo.ID() {
 		t.Fatalf("a refused enrolment spoilt the identity: %v", err)
 	}
 	files, err := os.ReadDir(dir)
@@ -74,7 +74,7 @@ func TestSpoiltIdentity(t *testing.T) {
 		if err := os.WriteFile(path, text[:keep], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := uplink.LoadIdentity(k.dir); err == nil || errors.Is(err, uplink.ErrNotEnrolled) {
+		if _, err := uplink.LoadIdentity(k.dir, seal.SM); err == nil || errors.Is(err, uplink.ErrNotEnrolled) {
 			t.Errorf("%d of %d bytes give %v", keep, len(text), err)
 		}
 	}

@@ -266,7 +266,7 @@ func TestForgedAnswers(t *testing.T) {
 	stick := t.TempDir()
 	x := k.export(t, stick)
 	answer := strings.TrimSuffix(x.File, contract.ParcelEnding) + contract.AnswerEnding
-	forger, err := seal.NewSigningKey()
+	forger, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,7 @@ func TestForgedAnswers(t *testing.T) {
 
 func otherKey(t testing.TB) seal.SealingKey {
 	t.Helper()
-	key, err := seal.NewOpeningKey()
+	key, err := seal.SM.NewOpeningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +387,7 @@ func TestAParcelFromBeforeTheKioskEnrolledAgain(t *testing.T) {
 	id := old.submitSome(t, 1)[0]
 	x := old.export(t, t.TempDir())
 	fresh := newKiosk(t, p, "A03")
-	if slices.Equal(fresh.keys.Sign.Public().MarshalPEM(), old.keys.Sign.Public().MarshalPEM()) {
+	if slices.Equal(fresh.keys.Signer().Public().MarshalPEM(), old.keys.Signer().Public().MarshalPEM()) {
 		t.Fatal("the new machine has the old key")
 	}
 	wantReport(t, take(t, desk(t, p), x.File), 1, 0)

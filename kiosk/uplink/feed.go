@@ -76,6 +76,7 @@ func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *tr
 	if resp.JSON200 == nil {
 		return nil, refusal(resp.HTTPResponse, resp.ApplicationproblemJSONDefault, u.o.Now())
 	}
+	u.told = resp.JSON200.Keys
 	return resp.JSON200, nil
 }
 

@@ -34,23 +34,38 @@ type kiosk struct {
 // newKiosk is enrolled, with an empty store.
 func newKiosk(t *testing.T, p *platformtest.Platform, site string) *kiosk {
 	t.Helper()
+	return newKioskOf(t, p, site, seal.SM)
+}
+
+func newKioskOf(t *testing.T, p *platformtest.Platform, site string, suite seal.Suite) *kiosk {
+	t.Helper()
 	k := &kiosk{site: site, dir: t.TempDir()}
 	var err error
-	if k.keys, err = seal.OpenKeyring(k.dir); err != nil {
+	if k.keys, err = seal.OpenKeyring(k.dir, suite); err != nil {
 		t.Fatal(err)
 	}
 	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: site, Code: p.Code(t, site, time.Hour), Dir: k.dir, Keys: k.keys})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k.identity, err = uplink.LoadIdentity(k.dir); err != nil {
-		t.Fatal(err)
-	}
+	k.load(t, suite)
 	if k.store, err = store.Open(k.dir); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { k.store.Close() })
 	return k
+}
+
+// load reads keys and identity from the disk, as at a start of the program.
+func (k *kiosk) load(t *testing.T, suite seal.Suite) {
+	t.Helper()
+	var err error
+	if k.keys, err = seal.OpenKeyring(k.dir, suite); err != nil {
+		t.Fatal(err)
+	}
+	if k.identity, err = uplink.LoadIdentity(k.dir, suite); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // quick makes pauses short. Log lines go nowhere: after a failure the outbox tells more.
@@ -77,7 +92,15 @@ func (k *kiosk) run(t *testing.T, url string, o uplink.Options) {
 
 // submit hands in a case of nobody (the number is the one of the standard itself) and returns its id and receipt number.
 func (k *kiosk) submit(t testing.TB) (id, receipt string) {
-	return k.submitSealed(t, k.identity.SealTo)
+	return k.submitSealed(t, k.sealTo())
+}
+
+// sealTo is the platform's key as this kiosk knows it now.
+func (k *kiosk) sealTo() seal.SealingKey {
+	if k.link != nil {
+		return k.link.Identity().SealTo
+	}
+	return k.identity.SealTo
 }
 
 func (k *kiosk) submitSealed(t testing.TB, to seal.SealingKey) (id, receipt string) {
@@ -105,7 +128,7 @@ func (k *kiosk) evaluate(t testing.TB, of string) string {
 	id := uuid.Must(uuid.NewV7()).String()
 	err := k.store.Enqueue(context.Background(), func(n store.Numbers) (cases.Item, error) {
 		item := cases.Item{ID: id, Kind: cases.KindEvaluation, Case: of, Kiosk: k.site, Epoch: n.Epoch, Seq: n.Seq}
-		err := fill(&item, k.identity.SealTo, cases.Evaluation{Case: of, Level: 5, At: time.Now()})
+		err := fill(&item, k.sealTo(), cases.Evaluation{Case: of, Level: 5, At: time.Now()})
 		return item, err
 	})
 	if err != nil {
@@ -120,7 +143,7 @@ func fill(item *cases.Item, to seal.SealingKey, body any) error {
 		return err
 	}
 	item.Body, err = to.Seal(plain, item.Associated())
-	item.Digest = seal.Digest(item.Body)
+	item.Digest = to.Suite().Digest(item.Body)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package uplink
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -9,9 +10,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"time"
 
+	"yichuang/kiosk/durable"
 	"yichuang/kiosk/seal"
+	"yichuang/platform/contract"
 )
 
 // ErrNotEnrolled is returned while a kiosk has no identity yet.
@@ -20,16 +25,20 @@ var ErrNotEnrolled = errors.New("本机还没有在平台注册，请先运行 y
 // Identity is what a kiosk got at its enrolment. It is immutable and safe for use from any goroutine.
 type Identity struct {
 	Kiosk  string          // how the platform calls this kiosk: its site code
-	SealTo seal.SealingKey // the platform's key that bodies are sealed to
+	SealTo seal.SealingKey // the platform's newest key of this kiosk's suite that bodies are sealed to
 
 	client     tls.Certificate
 	roots      *x509.CertPool
-	publishing map[string]seal.VerifyKey // that catalogues may be signed with, by id; none after an enrolment before there were any
+	publishing map[string]seal.VerifyKey // that catalogues and newer keys may be signed with, by id; none after an enrolment before there were any
+	number     int                       // of the platform's keys: a newer set has a higher one
+
+	path  string
+	suite seal.Suite
 }
 
 // identityFile holds all of it in one file, so that a power cut leaves the old or the new identity and never
-// half of each: TLS key, client certificate, roots of the platform, its sealing and publishing keys. The header Use tells
-// the blocks apart.
+// half of each: TLS key, client certificate, roots of the platform, its sealing and publishing keys and their number. The
+// header Use tells the blocks apart.
 const identityFile = "identity.pem"
 
 const (
@@ -38,10 +47,15 @@ const (
 	useRoot    = "root"
 	useSeal    = "seal"
 	usePublish = "publish"
+	useNumber  = "number" // an empty block with the number in a header
 )
 
-// LoadIdentity reads what Enrol stored in dir. It returns ErrNotEnrolled when there is nothing.
-func LoadIdentity(dir string) (*Identity, error) {
+// ErrNoSuite is returned when the platform has no key of the kiosk's suite.
+var ErrNoSuite = errors.New("平台没有 [seal] suite 这套算法的密钥，请改配置，或问平台。 The platform has no key of the suite in [seal] suite")
+
+// LoadIdentity reads what Enrol stored in dir, for a kiosk that uses a suite. The error is ErrNotEnrolled when there is nothing, or
+// wraps ErrNoSuite.
+func LoadIdentity(dir string, suite seal.Suite) (*Identity, error) {
 	path := filepath.Join(dir, identityFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,42 +65,53 @@ func LoadIdentity(dir string) (*Identity, error) {
 		return nil, fmt.Errorf("identity: %w", err)
 	}
 	defer clear(text)
-	id, err := parseIdentity(text)
+	id, err := parseIdentity(path, text, suite)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; enrol again", path, err)
 	}
 	return id, nil
 }
 
-func parseIdentity(text []byte) (*Identity, error) {
+func parseIdentity(path string, text []byte, suite seal.Suite) (*Identity, error) {
 	of := map[string][]byte{} // the blocks of each use, one behind the other, without headers
-	publishing := map[string]seal.VerifyKey{}
+	id := &Identity{roots: x509.NewCertPool(), publishing: map[string]seal.VerifyKey{}, path: path, suite: cmp.Or(suite, seal.SM)}
+	sealing := 0
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		use := block.Headers["Use"]
+		use, number := block.Headers["Use"], block.Headers["Number"]
 		block.Headers = nil
-		if use == useSeal && of[use] != nil {
-			continue // the first is to be used; the others are for reading old bodies, which a kiosk never does
-		}
-		if use == usePublish {
+		switch use {
+		case useNumber:
+			id.number, _ = strconv.Atoi(number) // 0 if damaged: the keys are asked for again
+		case useSeal:
+			sealing++
+			key, err := seal.ParseSealingPEM(pem.EncodeToMemory(block))
+			// The first is to be used; the others are another suite's, or for reading old bodies, which a kiosk never does.
+			if err == nil && key.Suite() == id.suite && id.SealTo == (seal.SealingKey{}) {
+				id.SealTo = key
+			}
+		case usePublish:
 			key, err := seal.ParseVerifyPEM(pem.EncodeToMemory(block))
 			if err != nil {
 				return nil, errors.New("a publishing key of the platform is damaged")
 			}
-			publishing[key.ID()] = key
-			continue
+			id.publishing[key.ID()] = key
+		default:
+			of[use] = append(of[use], pem.EncodeToMemory(block)...)
 		}
-		of[use] = append(of[use], pem.EncodeToMemory(block)...)
 	}
 	client, err := tls.X509KeyPair(of[useClient], of[useKey])
 	if err != nil {
 		return nil, errors.New("key and certificate do not fit")
 	}
-	id := &Identity{Kiosk: client.Leaf.Subject.CommonName, client: client, roots: x509.NewCertPool(), publishing: publishing}
+	id.Kiosk, id.client = client.Leaf.Subject.CommonName, client
 	if !id.roots.AppendCertsFromPEM(of[useRoot]) {
 		return nil, errors.New("the platform's CA is missing")
 	}
-	if id.SealTo, err = seal.ParseSealingPEM(of[useSeal]); err != nil {
+	if sealing == 0 {
 		return nil, errors.New("the platform's sealing key is missing")
+	}
+	if id.SealTo == (seal.SealingKey{}) {
+		return nil, ErrNoSuite
 	}
 	return id, nil
 }
@@ -108,6 +133,62 @@ func (id *Identity) noEarlier() time.Time {
 		return now
 	}
 	return id.client.Leaf.NotBefore
+}
+
+// withKeys is the identity with other keys of the platform, which were checked, on the disk for good.
+func (id *Identity) withKeys(k contract.Keys) (*Identity, error) {
+	return id.rewritten([]string{useSeal, usePublish, useNumber}, nil, keyBlocks(k.Number, k.PublishingKeys, k.SealingKeys))
+}
+
+// withCertificate is the identity with another TLS key (PKCS #8, DER) and its certificate (PEM), on the disk for good.
+func (id *Identity) withCertificate(key, certificate []byte) (*Identity, error) {
+	return id.rewritten([]string{useKey, useClient}, append(block(useKey, "PRIVATE KEY", key), blocks(useClient, certificate)...), nil)
+}
+
+// rewritten stores the file without the blocks of some uses and with others in front and behind. It is one file and one
+// step, so that after a power cut it is the old identity or the new one. It belongs to one goroutine at a time.
+func (id *Identity) rewritten(without []string, front, behind []byte) (*Identity, error) {
+	old, err := os.ReadFile(id.path)
+	if err != nil {
+		return nil, fmt.Errorf("identity: %w", err)
+	}
+	defer clear(old)
+	text := front
+	for block, rest := pem.Decode(old); block != nil; block, rest = pem.Decode(rest) {
+		if !slices.Contains(without, block.Headers["Use"]) {
+			text = append(text, pem.EncodeToMemory(block)...)
+		}
+	}
+	text = append(text, behind...)
+	defer clear(text)
+	fresh, err := parseIdentity(id.path, text, id.suite)
+	if err != nil {
+		return nil, fmt.Errorf("identity: %w", err)
+	}
+	if fresh.Kiosk != id.Kiosk {
+		return nil, fmt.Errorf("identity: %w: the certificate is for %.20q", ErrRefused, fresh.Kiosk)
+	}
+	file, err := durable.New(id.path)
+	if err != nil {
+		return nil, fmt.Errorf("identity: %w", err)
+	}
+	defer file.Discard()
+	if err := file.Replace(text); err != nil {
+		return nil, fmt.Errorf("identity: %w", err)
+	}
+	return fresh, nil
+}
+
+// keyBlocks are the platform's keys. Last what must be there: it shows that nothing in front of it is missing.
+func keyBlocks(number int, publishing, sealing []string) []byte {
+	text := pem.EncodeToMemory(&pem.Block{Type: "KEYS", Headers: map[string]string{"Use": useNumber, "Number": strconv.Itoa(number)}})
+	for _, k := range publishing {
+		text = append(text, blocks(usePublish, []byte(k))...)
+	}
+	for _, k := range sealing {
+		text = append(text, blocks(useSeal, []byte(k))...)
+	}
+	return text
 }
 
 func block(use, kind string, bytes []byte) []byte {

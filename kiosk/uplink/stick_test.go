@@ -39,11 +39,11 @@ func TestAStickThatDoesNotKeepWhatItIsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	opening, err := seal.NewOpeningKey()
+	opening, err := seal.SM.NewOpeningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sign, err := seal.NewSigningKey()
+	sign, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,10 +6,12 @@ package uplink
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -62,8 +64,8 @@ func (o Options) filled() Options {
 type Uplink struct {
 	o        Options
 	store    *store.Store
-	identity *Identity
-	sign     *seal.SigningKey
+	identity atomic.Pointer[Identity]
+	keys     *seal.Keyring
 	line     *line
 	zstd     *zstd.Encoder
 	nudges   chan struct{}
@@ -73,21 +75,32 @@ type Uplink struct {
 	failures  int      // in a row
 	unsettled []string // sent, but what became of them could not be written down
 	edition   *edition // the catalogue that is offered, nil when it is in force or none is
+	told      int      // the number of the platform's keys, as the feed told it last
+	chores    []*chore
 }
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
 func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options) (*Uplink, error) {
-	line, err := newLine(url, id.TLS())
+	u := &Uplink{o: o.filled(), store: s, keys: keys, nudges: make(chan struct{}, 1), board: newBoard()}
+	u.identity.Store(id)
+	u.chores = u.newChores()
+	config := id.TLS()
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &u.Identity().client, nil }
+	var err error
+	u.line, err = newLine(url, config)
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
-	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	u.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
-	return &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, line: line, zstd: encoder,
-		nudges: make(chan struct{}, 1), board: newBoard()}, nil
+	return u, nil
 }
+
+// Identity is what this kiosk is now. Its certificate and the platform's keys are renewed while Run runs, so it is asked for each
+// time and not kept.
+func (u *Uplink) Identity() *Identity { return u.identity.Load() }
 
 // Nudge says that something new is waiting. While the platform is there it is sent at once.
 func (u *Uplink) Nudge() {
@@ -151,6 +164,7 @@ func (u *Uplink) round(ctx context.Context) error {
 		return u.holdBack(ctx, err)
 	}
 	u.failures = 0
+	u.renew(ctx) // before a catalogue that may be signed with a new key
 	u.follow(ctx)
 	return nil
 }

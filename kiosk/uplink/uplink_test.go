@@ -75,7 +75,7 @@ func TestLostAcknowledgement(t *testing.T) {
 func TestBadItemsStandAside(t *testing.T) {
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
-	foreign, err := seal.NewOpeningKey()
+	foreign, err := seal.SM.NewOpeningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func TestAnotherSigningKey(t *testing.T) {
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	var err error
-	if k.keys, err = seal.OpenKeyring(t.TempDir()); err != nil {
+	if k.keys, err = seal.OpenKeyring(t.TempDir(), seal.SM); err != nil {
 		t.Fatal(err)
 	}
 	id, _ := k.submit(t)

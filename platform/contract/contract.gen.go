@@ -171,7 +171,7 @@ func (e Verdict) Valid() bool {
 type Batch struct {
 	Items []Item `json:"items"`
 
-	// Key Id of the signing key: the first 8 bytes of the SM3 digest of the public key, hex.
+	// Key Id of the signing key.
 	Key string `json:"key"`
 
 	// Kiosk Must be the kiosk of the client certificate.
@@ -181,8 +181,8 @@ type Batch struct {
 	Signature []byte `json:"signature"`
 }
 
-// CatalogueOffer A catalogue that was published. `signature` is SM2 with SM3, as that of a batch, by the publishing key named in
-// `key`, over this text; every line ends with a line feed:
+// CatalogueOffer A catalogue that was published. `signature` is by the publishing key named in `key`, over this text; every line ends with
+// a line feed:
 //
 //	yichuang-catalogue-1
 //	<district>
@@ -203,7 +203,7 @@ type CatalogueOffer struct {
 	// Examples: 350303
 	District string `json:"district"`
 
-	// Key Id of the publishing key: the first 8 bytes of the SM3 digest of the public key, hex.
+	// Key Id of the publishing key.
 	Key string `json:"key"`
 
 	// Signature See above.
@@ -216,6 +216,18 @@ type CatalogueOffer struct {
 	//
 	// Examples: 2026.11.1
 	Version string `json:"version"`
+}
+
+// Certificate defines model for Certificate.
+type Certificate struct {
+	// Certificate Client certificate, PEM, with its intermediates if any.
+	Certificate string `json:"certificate"`
+}
+
+// CertificateRequest defines model for CertificateRequest.
+type CertificateRequest struct {
+	// Csr As that of an enrolment, for another key.
+	Csr string `json:"csr"`
 }
 
 // Change defines model for Change.
@@ -235,8 +247,8 @@ type Change struct {
 
 // Changes defines model for Changes.
 type Changes struct {
-	// Catalogue A catalogue that was published. `signature` is SM2 with SM3, as that of a batch, by the publishing key named in
-	// `key`, over this text; every line ends with a line feed:
+	// Catalogue A catalogue that was published. `signature` is by the publishing key named in `key`, over this text; every line ends with
+	// a line feed:
 	//
 	//     yichuang-catalogue-1
 	//     <district>
@@ -249,6 +261,9 @@ type Changes struct {
 	Catalogue *CatalogueOffer `json:"catalogue,omitempty"`
 	Changes   []Change        `json:"changes"`
 
+	// Keys The number of the keys that fetchKeys tells now.
+	Keys int `json:"keys,omitempty"`
+
 	// More There are more; ask at once.
 	More bool `json:"more"`
 
@@ -257,7 +272,7 @@ type Changes struct {
 }
 
 // Code malformed: the request cannot be read. too-large. encoding: compression not known. certificate: no
-// client certificate, or not the one in force. signature: the batch is not signed by the enrolled key.
+// client certificate, or not the one in force. signature: not signed by the key of the kiosk.
 // enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
 // Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
 // slot holds as many pages as it may.
@@ -268,14 +283,18 @@ type Enrolled struct {
 	// Certificate Client certificate, PEM, with its intermediates if any.
 	Certificate string `json:"certificate"`
 
+	// KeysNumber The number that these keys have in Keys.
+	KeysNumber int `json:"keysNumber,omitempty"`
+
 	// Kiosk How the platform calls this kiosk: its site code.
 	Kiosk string `json:"kiosk"`
 
-	// PublishingKeys SM2 public keys of the platform (SubjectPublicKeyInfo, PEM) that catalogues are signed with. They are given at
-	// enrolment only; a kiosk that has none, or not the newest, enrols again.
+	// PublishingKeys Public keys of the platform, SM2 or P-256 (SubjectPublicKeyInfo, PEM), that catalogues and newer keys are signed
+	// with. A kiosk that has none enrols again.
 	PublishingKeys []string `json:"publishingKeys,omitempty"`
 
-	// SealingKeys SM2 public keys of the platform (SubjectPublicKeyInfo, PEM) that bodies are sealed to. The first is to be used; the others are still read.
+	// SealingKeys Public keys of the platform, SM2 or X25519 (SubjectPublicKeyInfo, PEM), that bodies are sealed to. The first of the
+	// kiosk's suite is to be used; the others are still read.
 	SealingKeys []string `json:"sealingKeys"`
 }
 
@@ -292,7 +311,7 @@ type Enrolment struct {
 	// Examples: A03
 	Site string `json:"site"`
 
-	// VerifyKey SM2 public key of the kiosk (SubjectPublicKeyInfo, PEM) that batches and receipts are checked with.
+	// VerifyKey Public key of the kiosk, SM2 or P-256 (SubjectPublicKeyInfo, PEM), that batches and receipts are checked with.
 	VerifyKey string `json:"verifyKey"`
 }
 
@@ -313,9 +332,9 @@ type Item struct {
 	// Case The case it belongs to. Items of one case come in the order of seq.
 	Case string `json:"case"`
 
-	// Digest Of body: name of the algorithm, colon, lower-case hex.
+	// Digest Of body.
 	//
-	// Examples: sm3:66c7f0f4...
+	// Examples: sm3:66c7f0f4..., sha256:ba7816bf...
 	Digest string `json:"digest"`
 
 	// Epoch Begins at 1; a kiosk restored from a backup begins the next one.
@@ -331,6 +350,32 @@ type Item struct {
 
 	// Seq Unique together with kiosk and epoch.
 	Seq int64 `json:"seq"`
+}
+
+// Keys The keys that are in use, in the order of Enrolled. A kiosk takes them in the place of those it has when the number is
+// higher and one of the signatures is by a publishing key that it knew before. So that newer publishing keys are
+// believed, the platform signs with all it holds. A signature is over this text; every line ends with a line feed, and the
+// PEM texts stand as they are told:
+//
+//	yichuang-keys-1
+//	<number>
+//	seal
+//	<PEM>                        these two for each sealing key
+//	publish
+//	<PEM>                        these two for each publishing key
+type Keys struct {
+	// Number Higher than that of the keys before.
+	Number         int             `json:"number"`
+	PublishingKeys []string        `json:"publishingKeys"`
+	SealingKeys    []string        `json:"sealingKeys"`
+	Signatures     []KeysSignature `json:"signatures"`
+}
+
+// KeysSignature defines model for KeysSignature.
+type KeysSignature struct {
+	// Key Id of the publishing key.
+	Key       string `json:"key"`
+	Signature []byte `json:"signature"`
 }
 
 // Licence defines model for Licence.
@@ -372,6 +417,20 @@ type Licences struct {
 	Licences []Licence `json:"licences"`
 }
 
+// NextVerifyKey `signature` is by the key named in `key`, the one in force, over this text; every line ends with a line feed, and the PEM
+// text stands as it is told:
+//
+//	yichuang-verify-key-1
+//	<kiosk>
+//	<verifyKey>
+type NextVerifyKey struct {
+	Key       string `json:"key"`
+	Signature []byte `json:"signature"`
+
+	// VerifyKey As that of an enrolment.
+	VerifyKey string `json:"verifyKey"`
+}
+
 // OpenedSlot defines model for OpenedSlot.
 type OpenedSlot struct {
 	// EndsAt 15 minutes from now.
@@ -385,7 +444,7 @@ type OpenedSlot struct {
 // Problem defines model for Problem.
 type Problem struct {
 	// Code malformed: the request cannot be read. too-large. encoding: compression not known. certificate: no
-	// client certificate, or not the one in force. signature: the batch is not signed by the enrolled key.
+	// client certificate, or not the one in force. signature: not signed by the key of the kiosk.
 	// enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
 	// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
 	// slot holds as many pages as it may.
@@ -482,6 +541,12 @@ type DeliverJSONRequestBody = Batch
 // EnrolJSONRequestBody defines body for Enrol for application/json ContentType.
 type EnrolJSONRequestBody = Enrolment
 
+// RenewCertificateJSONRequestBody defines body for RenewCertificate for application/json ContentType.
+type RenewCertificateJSONRequestBody = CertificateRequest
+
+// RenewVerifyKeyJSONRequestBody defines body for RenewVerifyKey for application/json ContentType.
+type RenewVerifyKeyJSONRequestBody = NextVerifyKey
+
 // FindLicencesJSONRequestBody defines body for FindLicences for application/json ContentType.
 type FindLicencesJSONRequestBody = LicenceQuery
 
@@ -567,8 +632,8 @@ type ClientInterface interface {
 	// At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 	// request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 	//
-	// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-	// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+	// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+	// ends with a line feed:
 	//
 	//     yichuang-batch-1
 	//     <kiosk>
@@ -588,8 +653,8 @@ type ClientInterface interface {
 	// At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 	// request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 	//
-	// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-	// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+	// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+	// ends with a line feed:
 	//
 	//     yichuang-batch-1
 	//     <kiosk>
@@ -652,6 +717,55 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/health (the `Health` operationId).
 	Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FetchKeys The public keys of the platform
+	//
+	// Asked when the feed tells a number that is higher than the one the kiosk knows.
+	//
+	// Corresponds with GET /v1/keys (the `FetchKeys` operationId).
+	FetchKeys(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenewCertificateWithBody A certificate for the next years
+	//
+	// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+	// with it, and not before: when the answer is lost, the kiosk asks again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+	RenewCertificateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenewCertificate A certificate for the next years
+	//
+	// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+	// with it, and not before: when the answer is lost, the kiosk asks again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+	RenewCertificate(ctx context.Context, body RenewCertificateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenewVerifyKeyWithBody The key that this kiosk will sign with
+	//
+	// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+	// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+	// same key twice does no harm.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+	RenewVerifyKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenewVerifyKey The key that this kiosk will sign with
+	//
+	// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+	// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+	// same key twice does no harm.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+	RenewVerifyKey(ctx context.Context, body RenewVerifyKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// FindLicencesWithBody Which e-licences does the applicant hold
 	//
@@ -739,8 +853,8 @@ type ClientInterface interface {
 // At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 // request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 //
-// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+// ends with a line feed:
 //
 //	yichuang-batch-1
 //	<kiosk>
@@ -770,8 +884,8 @@ func (c *Client) DeliverWithBody(ctx context.Context, params *DeliverParams, con
 // At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 // request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 //
-// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+// ends with a line feed:
 //
 //	yichuang-batch-1
 //	<kiosk>
@@ -885,6 +999,105 @@ func (c *Client) Enrol(ctx context.Context, body EnrolJSONRequestBody, reqEditor
 // Corresponds with GET /v1/health (the `Health` operationId).
 func (c *Client) Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHealthRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FetchKeys The public keys of the platform
+//
+// Asked when the feed tells a number that is higher than the one the kiosk knows.
+//
+// Corresponds with GET /v1/keys (the `FetchKeys` operationId).
+func (c *Client) FetchKeys(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFetchKeysRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenewCertificateWithBody A certificate for the next years
+//
+// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+// with it, and not before: when the answer is lost, the kiosk asks again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+func (c *Client) RenewCertificateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenewCertificateRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenewCertificate A certificate for the next years
+//
+// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+// with it, and not before: when the answer is lost, the kiosk asks again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+func (c *Client) RenewCertificate(ctx context.Context, body RenewCertificateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenewCertificateRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenewVerifyKeyWithBody The key that this kiosk will sign with
+//
+// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+// same key twice does no harm.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+func (c *Client) RenewVerifyKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenewVerifyKeyRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenewVerifyKey The key that this kiosk will sign with
+//
+// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+// same key twice does no harm.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+func (c *Client) RenewVerifyKey(ctx context.Context, body RenewVerifyKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenewVerifyKeyRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1292,6 +1505,113 @@ func NewHealthRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewFetchKeysRequest constructs an http.Request for the FetchKeys method
+func NewFetchKeysRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRenewCertificateRequest calls the generic RenewCertificate builder with application/json body
+func NewRenewCertificateRequest(server string, body RenewCertificateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRenewCertificateRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewRenewCertificateRequestWithBody constructs an http.Request for the RenewCertificate method, with any body, and a specified content type
+func NewRenewCertificateRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/kiosk/certificate")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRenewVerifyKeyRequest calls the generic RenewVerifyKey builder with application/json body
+func NewRenewVerifyKeyRequest(server string, body RenewVerifyKeyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRenewVerifyKeyRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewRenewVerifyKeyRequestWithBody constructs an http.Request for the RenewVerifyKey method, with any body, and a specified content type
+func NewRenewVerifyKeyRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/kiosk/verify-key")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewFindLicencesRequest calls the generic FindLicences builder with application/json body
 func NewFindLicencesRequest(server string, body FindLicencesJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -1559,8 +1879,8 @@ type ClientWithResponsesInterface interface {
 	// At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 	// request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 	//
-	// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-	// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+	// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+	// ends with a line feed:
 	//
 	//     yichuang-batch-1
 	//     <kiosk>
@@ -1580,8 +1900,8 @@ type ClientWithResponsesInterface interface {
 	// At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 	// request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 	//
-	// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-	// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+	// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+	// ends with a line feed:
 	//
 	//     yichuang-batch-1
 	//     <kiosk>
@@ -1650,6 +1970,57 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/health (the `Health` operationId).
 	HealthWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*HealthResponse, error)
+
+	// FetchKeysWithResponse The public keys of the platform
+	//
+	// Asked when the feed tells a number that is higher than the one the kiosk knows.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/keys (the `FetchKeys` operationId).
+	FetchKeysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*FetchKeysResponse, error)
+
+	// RenewCertificateWithBodyWithResponse A certificate for the next years
+	//
+	// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+	// with it, and not before: when the answer is lost, the kiosk asks again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+	RenewCertificateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenewCertificateResponse, error)
+
+	// RenewCertificateWithResponse A certificate for the next years
+	//
+	// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+	// with it, and not before: when the answer is lost, the kiosk asks again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+	RenewCertificateWithResponse(ctx context.Context, body RenewCertificateJSONRequestBody, reqEditors ...RequestEditorFn) (*RenewCertificateResponse, error)
+
+	// RenewVerifyKeyWithBodyWithResponse The key that this kiosk will sign with
+	//
+	// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+	// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+	// same key twice does no harm.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+	RenewVerifyKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenewVerifyKeyResponse, error)
+
+	// RenewVerifyKeyWithResponse The key that this kiosk will sign with
+	//
+	// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+	// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+	// same key twice does no harm.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+	RenewVerifyKeyWithResponse(ctx context.Context, body RenewVerifyKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*RenewVerifyKeyResponse, error)
 
 	// FindLicencesWithBodyWithResponse Which e-licences does the applicant hold
 	//
@@ -2006,6 +2377,164 @@ func (r HealthResponse) ContentType() string {
 	return ""
 }
 
+// FetchKeysResponseDefaultHeaders the declared response headers of an HTTP default response for FetchKeys
+type FetchKeysResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type FetchKeysResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Keys
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FetchKeysResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FetchKeysResponse) GetJSON200() *Keys {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FetchKeysResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FetchKeysResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FetchKeysResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FetchKeysResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FetchKeysResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RenewCertificateResponseDefaultHeaders the declared response headers of an HTTP default response for RenewCertificate
+type RenewCertificateResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type RenewCertificateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Certificate
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RenewCertificateResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RenewCertificateResponse) GetJSON200() *Certificate {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RenewCertificateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RenewCertificateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RenewCertificateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RenewCertificateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RenewCertificateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RenewVerifyKeyResponseDefaultHeaders the declared response headers of an HTTP default response for RenewVerifyKey
+type RenewVerifyKeyResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type RenewVerifyKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RenewVerifyKeyResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RenewVerifyKeyResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RenewVerifyKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RenewVerifyKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RenewVerifyKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RenewVerifyKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // FindLicencesResponseDefaultHeaders the declared response headers of an HTTP default response for FindLicences
 type FindLicencesResponseDefaultHeaders struct {
 	RetryAfter *string
@@ -2334,8 +2863,8 @@ func (r AddPageResponse) ContentType() string {
 // At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 // request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 //
-// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+// ends with a line feed:
 //
 //	yichuang-batch-1
 //	<kiosk>
@@ -2361,8 +2890,8 @@ func (c *ClientWithResponses) DeliverWithBodyWithResponse(ctx context.Context, p
 // At most 100 items whose bodies are together at most 1 MiB (before base64 and compression). The
 // request body is compressed with zstd or gzip; uncompressed JSON is taken too.
 //
-// `signature` is SM2 with SM3 (GB/T 32918.2, default user id 1234567812345678, ASN.1 DER) by the key
-// named in `key`, the one the kiosk enrolled with, over this text; every line ends with a line feed:
+// `signature` is by the key named in `key`, the one the kiosk enrolled with or renewed last, over this text; every line
+// ends with a line feed:
 //
 //	yichuang-batch-1
 //	<kiosk>
@@ -2466,6 +2995,87 @@ func (c *ClientWithResponses) HealthWithResponse(ctx context.Context, reqEditors
 		return nil, err
 	}
 	return ParseHealthResponse(rsp)
+}
+
+// FetchKeysWithResponse The public keys of the platform
+//
+// Asked when the feed tells a number that is higher than the one the kiosk knows.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/keys (the `FetchKeys` operationId).
+func (c *ClientWithResponses) FetchKeysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*FetchKeysResponse, error) {
+	rsp, err := c.FetchKeys(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFetchKeysResponse(rsp)
+}
+
+// RenewCertificateWithBodyWithResponse A certificate for the next years
+//
+// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+// with it, and not before: when the answer is lost, the kiosk asks again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+func (c *ClientWithResponses) RenewCertificateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenewCertificateResponse, error) {
+	rsp, err := c.RenewCertificateWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenewCertificateResponse(rsp)
+}
+
+// RenewCertificateWithResponse A certificate for the next years
+//
+// Asked over the certificate in force when a fifth of its life is left. The new one ends the old one when the kiosk first comes
+// with it, and not before: when the answer is lost, the kiosk asks again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/kiosk/certificate (the `RenewCertificate` operationId).
+func (c *ClientWithResponses) RenewCertificateWithResponse(ctx context.Context, body RenewCertificateJSONRequestBody, reqEditors ...RequestEditorFn) (*RenewCertificateResponse, error) {
+	rsp, err := c.RenewCertificate(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenewCertificateResponse(rsp)
+}
+
+// RenewVerifyKeyWithBodyWithResponse The key that this kiosk will sign with
+//
+// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+// same key twice does no harm.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+func (c *ClientWithResponses) RenewVerifyKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenewVerifyKeyResponse, error) {
+	rsp, err := c.RenewVerifyKeyWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenewVerifyKeyResponse(rsp)
+}
+
+// RenewVerifyKeyWithResponse The key that this kiosk will sign with
+//
+// The new key is known for good from now on, so that receipts signed with it are found right. It takes the place of the old one
+// when the first batch comes that is signed with it, and not before. What the old one has signed stays right. Telling the
+// same key twice does no harm.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/kiosk/verify-key (the `RenewVerifyKey` operationId).
+func (c *ClientWithResponses) RenewVerifyKeyWithResponse(ctx context.Context, body RenewVerifyKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*RenewVerifyKeyResponse, error) {
+	rsp, err := c.RenewVerifyKey(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenewVerifyKeyResponse(rsp)
 }
 
 // FindLicencesWithBodyWithResponse Which e-licences does the applicant hold
@@ -2825,6 +3435,140 @@ func ParseHealthResponse(rsp *http.Response) (*HealthResponse, error) {
 	return response, nil
 }
 
+// ParseFetchKeysResponse parses an HTTP response from a FetchKeysWithResponse call
+func ParseFetchKeysResponse(rsp *http.Response) (*FetchKeysResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FetchKeysResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Keys
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers FetchKeysResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRenewCertificateResponse parses an HTTP response from a RenewCertificateWithResponse call
+func ParseRenewCertificateResponse(rsp *http.Response) (*RenewCertificateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RenewCertificateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Certificate
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers RenewCertificateResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRenewVerifyKeyResponse parses an HTTP response from a RenewVerifyKeyWithResponse call
+func ParseRenewVerifyKeyResponse(rsp *http.Response) (*RenewVerifyKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RenewVerifyKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers RenewVerifyKeyResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseFindLicencesResponse parses an HTTP response from a FindLicencesWithResponse call
 func ParseFindLicencesResponse(rsp *http.Response) (*FindLicencesResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -3114,6 +3858,15 @@ type ServerInterface interface {
 	// Health Is anybody there
 	// (GET /v1/health)
 	Health(w http.ResponseWriter, r *http.Request)
+	// FetchKeys The public keys of the platform
+	// (GET /v1/keys)
+	FetchKeys(w http.ResponseWriter, r *http.Request)
+	// RenewCertificate A certificate for the next years
+	// (POST /v1/kiosk/certificate)
+	RenewCertificate(w http.ResponseWriter, r *http.Request)
+	// RenewVerifyKey The key that this kiosk will sign with
+	// (POST /v1/kiosk/verify-key)
+	RenewVerifyKey(w http.ResponseWriter, r *http.Request)
 	// FindLicences Which e-licences does the applicant hold
 	// (POST /v1/licences)
 	FindLicences(w http.ResponseWriter, r *http.Request)
@@ -3299,6 +4052,48 @@ func (siw *ServerInterfaceWrapper) Health(w http.ResponseWriter, r *http.Request
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.Health(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FetchKeys operation middleware
+func (siw *ServerInterfaceWrapper) FetchKeys(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FetchKeys(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RenewCertificate operation middleware
+func (siw *ServerInterfaceWrapper) RenewCertificate(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RenewCertificate(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RenewVerifyKey operation middleware
+func (siw *ServerInterfaceWrapper) RenewVerifyKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RenewVerifyKey(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3565,6 +4360,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/catalogues/{version}", wrapper.FetchCatalogue)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/changes", wrapper.Changes)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/health", wrapper.Health)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/keys", wrapper.FetchKeys)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/certificate", wrapper.RenewCertificate)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/verify-key", wrapper.RenewVerifyKey)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/licences", wrapper.FindLicences)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots", wrapper.OpenSlot)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/slots/{id}", wrapper.DropSlot)

@@ -27,5 +27,22 @@ func (o CatalogueOffer) Signed() []byte {
 	return fmt.Appendf(nil, "yichuang-catalogue-1\n%s\n%s\n%d\n%s\n", o.District, o.Version, o.Size, o.Digest)
 }
 
+// Signed is the text that the signatures of a platform's keys are over; openapi.yaml, schema Keys.
+func (k Keys) Signed() []byte {
+	text := fmt.Appendf(nil, "yichuang-keys-1\n%d\n", k.Number)
+	for _, pem := range k.SealingKeys {
+		text = fmt.Appendf(text, "seal\n%s", pem)
+	}
+	for _, pem := range k.PublishingKeys {
+		text = fmt.Appendf(text, "publish\n%s", pem)
+	}
+	return text
+}
+
+// Signed is the text that a kiosk signs with the key in force; openapi.yaml, schema NextVerifyKey.
+func (n NextVerifyKey) Signed(kiosk string) []byte {
+	return fmt.Appendf(nil, "yichuang-verify-key-1\n%s\n%s", kiosk, n.VerifyKey)
+}
+
 // Error lets a Problem travel as an error; the code decides, the title is for staff.
 func (p *Problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Title) }

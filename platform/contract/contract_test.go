@@ -53,3 +53,14 @@ func TestSignedTextOfACatalogue(t *testing.T) {
 		t.Fatalf("got %q", got)
 	}
 }
+
+func TestSignedTextOfKeys(t *testing.T) {
+	k := contract.Keys{Number: 7, SealingKeys: []string{"A\n", "B\n"}, PublishingKeys: []string{"C\n"}}
+	if got := string(k.Signed()); got != "yichuang-keys-1\n7\nseal\nA\nseal\nB\npublish\nC\n" {
+		t.Errorf("got %q", got)
+	}
+	n := contract.NextVerifyKey{VerifyKey: "A\n"}
+	if got := string(n.Signed("A03")); got != "yichuang-verify-key-1\nA03\nA\n" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -18,7 +18,7 @@ type signature struct {
 
 // SignNote is the JSON of content with a line in front that holds a signature. The use keeps a note from being taken for
 // one of another use.
-func SignNote(use string, content any, key *seal.SigningKey) ([]byte, error) {
+func SignNote(use string, content any, key seal.Signer) ([]byte, error) {
 	body, err := json.Marshal(content)
 	if err != nil {
 		return nil, err

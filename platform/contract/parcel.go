@@ -99,12 +99,12 @@ type ParcelWriter struct {
 	name     ParcelName
 	to       io.Writer
 	seal     seal.SealingKey
-	sign     *seal.SigningKey
+	sign     seal.Signer
 	manifest Manifest
 }
 
 // NewParcelWriter begins a parcel from the kiosk that sign belongs to, to the platform that to belongs to.
-func NewParcelWriter(w io.Writer, name ParcelName, to seal.SealingKey, sign *seal.SigningKey) (*ParcelWriter, error) {
+func NewParcelWriter(w io.Writer, name ParcelName, to seal.SealingKey, sign seal.Signer) (*ParcelWriter, error) {
 	_, err := io.WriteString(w, parcelHead+name.String()+"\n")
 	return &ParcelWriter{name: name, to: w, seal: to, sign: sign, manifest: Manifest{Parcel: name.String()}}, err
 }
@@ -118,7 +118,7 @@ func (w *ParcelWriter) Add(kind PartKind, content []byte, items int) error {
 	if _, err := w.to.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(envelope))), envelope...)); err != nil {
 		return err
 	}
-	w.manifest.Parts = append(w.manifest.Parts, seal.Digest(envelope))
+	w.manifest.Parts = append(w.manifest.Parts, w.seal.Suite().Digest(envelope))
 	w.manifest.Items += items
 	return nil
 }

@@ -28,11 +28,11 @@ func TestParcelNames(t *testing.T) {
 // whole is a parcel of two parts and a manifest.
 func whole(t testing.TB) (content []byte, opening *seal.OpeningKey, sign *seal.SigningKey) {
 	t.Helper()
-	opening, err := seal.NewOpeningKey()
+	opening, err := seal.SM.NewOpeningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sign, err = seal.NewSigningKey(); err != nil {
+	if sign, err = seal.SM.NewSigningKey(); err != nil {
 		t.Fatal(err)
 	}
 	var file bytes.Buffer
@@ -66,7 +66,7 @@ func TestParcel(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n < 2 {
-			digests = append(digests, seal.Digest(envelope))
+			digests = append(digests, seal.SM.Digest(envelope))
 			if kind != contract.PartBatch || string(got) != want {
 				t.Errorf("part %d is %s %q", n, kind, got)
 			}
@@ -126,7 +126,7 @@ func FuzzParcel(f *testing.F) {
 
 // A note is believed only as it was signed.
 func FuzzNote(f *testing.F) {
-	key, err := seal.NewSigningKey()
+	key, err := seal.SM.NewSigningKey()
 	if err != nil {
 		f.Fatal(err)
 	}

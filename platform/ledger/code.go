@@ -35,5 +35,5 @@ func HashToken(token string) string { return hashSigns("yichuang-slot-token|", t
 
 func hashSigns(purpose, code string) string {
 	code = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
-	return seal.Digest([]byte(purpose + code))
+	return seal.SM.Digest([]byte(purpose + code)) // of whichever suite: it stays here
 }

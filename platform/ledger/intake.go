@@ -26,27 +26,30 @@ type Intake struct {
 // name is the shape of what is written into plain columns: a catalogue's ids and versions, never free text.
 var name = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,64}$`)
 
-// Examine turns an item into a filing. Item.Kiosk must be who really sent it. It never fails:
-// what is wrong is the Fault of the filing.
-func (in Intake) Examine(item cases.Item) Filing {
+// Examine turns an item into a filing. Item.Kiosk must be who really sent it. What is wrong with it is the Fault of the
+// filing. The error wraps seal.ErrModule: the item could not be looked at and has to come again.
+func (in Intake) Examine(item cases.Item) (Filing, error) {
 	f := Filing{Item: item}
-	if seal.Digest(item.Body) != item.Digest {
+	if !seal.DigestFits(item.Digest, item.Body) {
 		f.Fault = contract.ReasonDigest
-		return f
+		return f, nil
 	}
 	read, known := readers[item.Kind]
 	if !known {
 		f.Fault = contract.ReasonKind
-		return f
+		return f, nil
 	}
 	plain, err := in.Opener.Open(item.Body, item.Associated())
+	if errors.Is(err, seal.ErrModule) {
+		return Filing{}, err
+	}
 	if err != nil {
 		f.Fault = contract.ReasonSealed
-		return f
+		return f, nil
 	}
 	defer clear(plain)
 	f.Fault = read(&f, plain)
-	return f
+	return f, nil
 }
 
 var readers = map[cases.ItemKind]func(*Filing, []byte) contract.Reason{

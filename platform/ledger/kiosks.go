@@ -23,10 +23,10 @@ func (b *book) Enrol(ctx context.Context, hash string, k Kiosk) error {
 		}
 		return errors.Join(
 			e.exec(`INSERT INTO kiosks (site, certificate, key_id, enrolled_at) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (site) DO UPDATE SET certificate = excluded.certificate, key_id = excluded.key_id, enrolled_at = excluded.enrolled_at`,
+				ON CONFLICT (site) DO UPDATE SET certificate = excluded.certificate, key_id = excluded.key_id, enrolled_at = excluded.enrolled_at,
+				next_certificate = '', next_key_id = ''`,
 				k.Site, k.Certificate, k.KeyID, millis(e.now)),
-			e.exec(`INSERT INTO verify_keys (id, site, pem, since) VALUES ($1, $2, $3, $4) ON CONFLICT (id, site) DO NOTHING`,
-				k.KeyID, k.Site, k.VerifyKey, millis(e.now)),
+			e.keepKey(VerifyKey{ID: k.KeyID, Site: k.Site, PEM: k.VerifyKey}),
 			e.audit(k.Site, "enrolled", k.KeyID, "", ""))
 	})
 }
@@ -75,8 +75,10 @@ func (b *book) Imported(ctx context.Context, kiosk, parcel, says string) error {
 
 func (b *book) Kiosk(ctx context.Context, site string) (Kiosk, error) {
 	k := Kiosk{Site: site}
-	err := b.read.QueryRowContext(ctx, `SELECT k.certificate, k.key_id, v.pem FROM kiosks k JOIN verify_keys v ON v.id = k.key_id AND v.site = k.site WHERE k.site = $1`, site).
-		Scan(&k.Certificate, &k.KeyID, &k.VerifyKey)
+	err := b.read.QueryRowContext(ctx, `SELECT k.certificate, k.key_id, v.pem, k.next_certificate, k.next_key_id, COALESCE(n.pem, '')
+		FROM kiosks k JOIN verify_keys v ON v.id = k.key_id AND v.site = k.site
+		LEFT JOIN verify_keys n ON n.id = k.next_key_id AND n.site = k.site WHERE k.site = $1`, site).
+		Scan(&k.Certificate, &k.KeyID, &k.VerifyKey, &k.NextCertificate, &k.NextKeyID, &k.NextVerifyKey)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return Kiosk{}, ErrNoKiosk

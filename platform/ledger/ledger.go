@@ -49,6 +49,7 @@ type Ledger interface {
 	VerifyKey(ctx context.Context, site, keyID string) (string, error)
 	// Imported puts into the audit that a kiosk's parcel was read, and in how many words it counted.
 	Imported(ctx context.Context, kiosk, parcel, says string) error
+	Keys
 	Licences
 	Slots
 	// Ping reads a little, to know that the ledger is there.
@@ -155,8 +156,8 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published, imported
-	Subject string // item id, key id, bundle id, catalogue version, parcel
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published, imported; certificate- or key-promised or -used
+	Subject string // item id, key id, fingerprint of a certificate, bundle id, catalogue version, parcel
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }
@@ -166,5 +167,10 @@ type Kiosk struct {
 	Site        string
 	Certificate string // SHA-256 of the client certificate in force, hex
 	KeyID       string
-	VerifyKey   string // PEM, SM2
+	VerifyKey   string // PEM
+
+	// What it was promised and has not come with yet, empty when there is none.
+	NextCertificate string
+	NextKeyID       string
+	NextVerifyKey   string
 }

@@ -20,7 +20,7 @@ type Licences interface {
 
 // LicenceRow is one e-licence as it is kept.
 type LicenceRow struct {
-	Holder  string // keyed HMAC-SM3 of the ID number
+	Holder  string // keyed HMAC of the ID number
 	Name    string // as in the catalogue
 	ValidTo string // last day, 2006-01-02; empty: for good
 	Body    []byte // sealed

@@ -44,7 +44,7 @@ func (s *Store) Put(content []byte) (digest string, err error) {
 	if err != nil {
 		return "", err
 	}
-	digest = seal.Digest(sealed)
+	digest = s.sealTo.Suite().Digest(sealed)
 	file, err := os.CreateTemp(s.dir, ".new-*") // 0600
 	if err != nil {
 		return "", err
@@ -73,7 +73,7 @@ func (s *Store) Get(digest string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if seal.Digest(sealed) != digest {
+	if !seal.DigestFits(digest, sealed) {
 		return nil, seal.ErrTampered
 	}
 	return s.opener.Open(sealed, associated)

@@ -16,7 +16,7 @@ import (
 
 func open(t *testing.T) (*pages.Store, string) {
 	t.Helper()
-	key, err := seal.NewOpeningKey()
+	key, err := seal.SM.NewOpeningKey()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
+	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
 	"yichuang/platform/server"
 )
@@ -29,24 +31,19 @@ var (
 // Desk is where parcels are opened. It may be used from any goroutine.
 type Desk struct {
 	book      ledger.Ledger
-	opener    *seal.Opener
+	keys      *keys.Folder
 	reception server.Reception
-	sign      *seal.SigningKey // the oldest publishing key: the one that every kiosk knows, whenever it enrolled
+	sign      seal.Signer // the oldest publishing key: the one that every kiosk knows, whenever it enrolled
 }
 
 // Open makes a desk over book, with the platform's keys in dir. It may be used while the server runs.
 func Open(dir string, book ledger.Ledger) (Desk, error) {
-	opening, err := server.OpeningKeys(dir)
-	if err != nil {
-		return Desk{}, err
-	}
-	publishing, err := server.PublishingKeys(dir)
-	if err != nil {
-		return Desk{}, err
-	}
-	opener := seal.NewOpener(opening...)
 	quiet := slog.New(slog.DiscardHandler) // whoever imports is told item by item
-	return Desk{book: book, opener: opener, reception: server.NewReception(book, opener, quiet), sign: publishing[len(publishing)-1]}, nil
+	own, err := keys.Open(dir, time.Now, quiet)
+	if err != nil {
+		return Desk{}, err
+	}
+	return Desk{book: book, keys: own, reception: server.NewReception(book, own, quiet), sign: own.Oldest()}, nil
 }
 
 // Report is what became of one parcel.

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
@@ -19,11 +19,11 @@ type unpacking struct {
 	Desk
 	parcel   *contract.ParcelReader
 	report   Report
-	parts    []string // digests of those read so far
-	manifest bool     // was there
-	opened   bool     // a part of it
-	foreign  bool     // a part was sealed for a key that is not here
-	unsigned bool     // a part was not signed by a key of this kiosk
+	parts    [][]string // the digests, one of each suite, of those read so far
+	manifest bool       // was there
+	opened   bool       // a part of it
+	foreign  bool       // a part was sealed for a key that is not here
+	unsigned bool       // a part was not signed by a key of this kiosk
 }
 
 // all reads to the end. Its error is the ledger's.
@@ -44,7 +44,7 @@ func (u *unpacking) all(ctx context.Context) error {
 		if err := u.part(ctx, envelope); err != nil {
 			return err
 		}
-		u.parts = append(u.parts, seal.Digest(envelope))
+		u.parts = append(u.parts, digests(envelope))
 	}
 	if !u.manifest && len(u.report.Faults) == 0 {
 		u.fault("第 %d 部分起没有了，清单也没有：没有拷完 the manifest is missing", nil)
@@ -54,7 +54,7 @@ func (u *unpacking) all(ctx context.Context) error {
 
 // part takes one part in. Its error is the ledger's.
 func (u *unpacking) part(ctx context.Context, envelope []byte) error {
-	kind, content, err := u.parcel.Open(envelope, u.opener)
+	kind, content, err := u.parcel.Open(envelope, u.keys)
 	if err != nil {
 		u.foreign = u.foreign || errors.Is(err, seal.ErrUnknownKey)
 		u.fault("第 %d 部分打不开，没有收 cannot be opened: %v", err)
@@ -72,11 +72,15 @@ func (u *unpacking) part(ctx context.Context, envelope []byte) error {
 }
 
 func (u *unpacking) batch(ctx context.Context, content []byte) error {
-	taken, err := u.reception.Take(ctx, "zstd", bytes.NewReader(content), func(kiosk, key string) (string, error) {
-		if kiosk != u.parcel.Name.Kiosk {
-			return "", server.ErrNotSigner
+	taken, err := u.reception.Take(ctx, "zstd", bytes.NewReader(content), func(b contract.Batch) error {
+		if b.Kiosk != u.parcel.Name.Kiosk {
+			return server.NotSigned
 		}
-		return u.keyOf(ctx, key)
+		pem, err := u.keyOf(ctx, b.Key)
+		if err != nil {
+			return err
+		}
+		return server.Signed(pem, b.Signed(), b.Signature)
 	})
 	var p *contract.Problem
 	switch {
@@ -94,7 +98,7 @@ func (u *unpacking) batch(ctx context.Context, content []byte) error {
 func (u *unpacking) keyOf(ctx context.Context, id string) (string, error) {
 	pem, err := u.book.VerifyKey(ctx, u.parcel.Name.Kiosk, id)
 	if errors.Is(err, ledger.ErrNoKey) {
-		return "", server.ErrNotSigner
+		return "", server.NotSigned
 	}
 	return pem, err
 }
@@ -107,7 +111,7 @@ func (u *unpacking) check(ctx context.Context, note []byte) error {
 	err := contract.OpenNote(string(contract.PartManifest), note, func(id string) (seal.VerifyKey, error) {
 		pem, err := u.keyOf(ctx, id)
 		if err != nil {
-			if !errors.Is(err, server.ErrNotSigner) {
+			if !errors.Is(err, server.NotSigned) {
 				trouble = err
 			}
 			return seal.VerifyKey{}, err
@@ -119,10 +123,17 @@ func (u *unpacking) check(ctx context.Context, note []byte) error {
 		return trouble
 	case err != nil:
 		u.fault("第 %d 部分是清单，签名不对 the manifest is not signed: %v", err)
-	case m.Parcel != u.report.Parcel || strings.Join(m.Parts, " ") != strings.Join(u.parts, " "):
+	case m.Parcel != u.report.Parcel || !slices.EqualFunc(m.Parts, u.parts, func(told string, read []string) bool { return slices.Contains(read, told) }):
 		u.fault("第 %d 部分是清单，和前面的对不上 the manifest does not fit", nil)
 	}
 	return nil
+}
+
+func digests(b []byte) (all []string) {
+	for _, suite := range seal.Suites() {
+		all = append(all, suite.Digest(b))
+	}
+	return all
 }
 
 // fault notes what is wrong with the part that is read now; parts are counted from 1.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
 	"yichuang/platform/publish"
 	"yichuang/platform/server"
@@ -89,15 +90,21 @@ func (p *Platform) Code(t testing.TB, site string, lives time.Duration) string {
 // Publish publishes the catalogue in folder.
 func (p *Platform) Publish(t testing.TB, folder fs.FS) ledger.Publication {
 	t.Helper()
-	keys, err := server.PublishingKeys(p.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	published, err := publish.Catalogue(t.Context(), p.Book, keys[0], folder)
+	published, err := publish.Catalogue(t.Context(), p.Book, p.Keys(t).Signer(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return published
+}
+
+// Keys are its own keys, also while it is stopped.
+func (p *Platform) Keys(t testing.TB) *keys.Folder {
+	t.Helper()
+	f, err := keys.Open(p.Dir, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 // Cases are the cases it has, also while it is stopped.

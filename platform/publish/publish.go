@@ -16,7 +16,7 @@ import (
 
 // Catalogue publishes the catalogue in folder. The error joins all catalogue.Faults, or wraps
 // ledger.ErrNotNewer; then nothing was published.
-func Catalogue(ctx context.Context, book ledger.Ledger, key *seal.SigningKey, folder fs.FS) (ledger.Publication, error) {
+func Catalogue(ctx context.Context, book ledger.Ledger, key seal.Signer, folder fs.FS) (ledger.Publication, error) {
 	pack, err := catalogue.Pack(folder)
 	if err != nil {
 		return ledger.Publication{}, err
@@ -34,7 +34,7 @@ func Catalogue(ctx context.Context, book ledger.Ledger, key *seal.SigningKey, fo
 		return ledger.Publication{}, err
 	}
 	offer := contract.CatalogueOffer{Version: c.Version, District: c.District.Code,
-		Digest: seal.Digest(pack), Size: len(pack), Key: key.Public().ID()}
+		Digest: key.Public().Suite().Digest(pack), Size: len(pack), Key: key.Public().ID()}
 	if offer.Signature, err = key.Sign(offer.Signed()); err != nil {
 		return ledger.Publication{}, fmt.Errorf("publish: %w", err)
 	}

@@ -22,7 +22,7 @@ func TestPublish(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	key, err := seal.NewSigningKey()
+	key, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestPublish(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		offer := contract.CatalogueOffer{Version: p.Version, District: "350303", Digest: seal.Digest(pack), Size: len(pack)}
+		offer := contract.CatalogueOffer{Version: p.Version, District: "350303", Digest: seal.SM.Digest(pack), Size: len(pack)}
 		if err := key.Public().Verify(offer.Signed(), p.Signature); err != nil || p.Key != key.Public().ID() {
 			t.Errorf("%s: not signed: %v", c.name, err)
 		}

@@ -18,10 +18,12 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"yichuang/platform/keys"
 )
 
-// How long certificates hold. A kiosk's is long because it is renewed by hand,
-// with a new one-time code; the server's is renewed by itself.
+// How long certificates hold. All but the CA's are renewed by themselves; a kiosk's is long because one that was switched off
+// until it ended has to enrol again, with a new one-time code.
 const (
 	caYears     = 20
 	kioskYears  = 5
@@ -45,14 +47,14 @@ type authority struct {
 func openAuthority(dir string, hosts []string, now func() time.Time) (*authority, error) {
 	a := &authority{now: now, hosts: hosts}
 	keyFile, certFile := filepath.Join(dir, "ca-key.pem"), filepath.Join(dir, "ca.pem")
-	text, err := keep(keyFile, 0o600, newTLSKey)
+	text, err := keys.Keep(keyFile, 0o600, newTLSKey)
 	if err == nil {
 		a.key, err = parseTLSKey(text)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", keyFile, err)
 	}
-	text, err = keep(certFile, 0o644, a.newRoot)
+	text, err = keys.Keep(certFile, 0o644, a.newRoot)
 	if err == nil {
 		a.cert, err = parseCertificate(text)
 	}

@@ -11,7 +11,6 @@ import (
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
 	"yichuang/platform/publish"
-	"yichuang/platform/server"
 )
 
 // What the feed offers can be checked with the key from the enrolment, and fetched whole or in ranges.
@@ -38,11 +37,7 @@ func TestCatalogues(t *testing.T) {
 	if c := feed().Catalogue; c != nil {
 		t.Fatalf("offered before it was published: %+v", c)
 	}
-	keys, err := server.PublishingKeys(p.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := publish.Catalogue(t.Context(), p.book, keys[0], assets.Catalogue()); err != nil {
+	if _, err := publish.Catalogue(t.Context(), p.book, p.keys(t).Signer(), assets.Catalogue()); err != nil {
 		t.Fatal(err)
 	}
 	offer := feed().Catalogue
@@ -50,7 +45,7 @@ func TestCatalogues(t *testing.T) {
 		t.Fatalf("offered %+v", offer)
 	}
 	whole, err := k.client.FetchCatalogueWithResponse(t.Context(), offer.Version, nil)
-	if err != nil || whole.StatusCode() != http.StatusOK || seal.Digest(whole.Body) != offer.Digest || len(whole.Body) != offer.Size {
+	if err != nil || whole.StatusCode() != http.StatusOK || seal.SM.Digest(whole.Body) != offer.Digest || len(whole.Body) != offer.Size {
 		t.Fatalf("%s, %d bytes, %v", whole.Status(), len(whole.Body), err)
 	}
 	some := "bytes=10-29"

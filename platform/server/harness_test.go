@@ -25,6 +25,7 @@ import (
 	"yichuang/kiosk/person"
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
+	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
 	"yichuang/platform/server"
 )
@@ -119,6 +120,16 @@ func (p *platform) connect(t *testing.T, cert *tls.Certificate) *contract.Client
 	return c
 }
 
+// keys are the platform's own.
+func (p *platform) keys(t *testing.T) *keys.Folder {
+	t.Helper()
+	f, err := keys.Open(p.dir, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func (p *platform) code(t *testing.T, site string, lives time.Duration) string {
 	t.Helper()
 	code := ledger.NewCode()
@@ -139,7 +150,7 @@ func request(t *testing.T, site, code string) (contract.Enrolment, *ecdsa.Privat
 	if err != nil {
 		t.Fatal(err)
 	}
-	sign, err := seal.NewSigningKey()
+	sign, err := seal.SM.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +199,7 @@ func (k *kiosk) item(t *testing.T, kind cases.ItemKind, id, of string, seq int64
 	if i.Body, err = k.sealTo.Seal(plain, i.Associated()); err != nil {
 		t.Fatal(err)
 	}
-	return contract.Item{Id: id, Kind: string(kind), Case: of, Epoch: 1, Seq: seq, Digest: seal.Digest(i.Body), Body: i.Body}
+	return contract.Item{Id: id, Kind: string(kind), Case: of, Epoch: 1, Seq: seq, Digest: seal.SM.Digest(i.Body), Body: i.Body}
 }
 
 func (k *kiosk) caseItem(t *testing.T, c cases.Case) contract.Item {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -47,7 +48,7 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) (contract.Enrolle
 	}
 	verify, err := seal.ParseVerifyPEM([]byte(e.VerifyKey))
 	if err != nil {
-		return contract.Enrolled{}, malformed("verifyKey is not an SM2 public key")
+		return contract.Enrolled{}, malformed("verifyKey is not a public key of a known suite")
 	}
 	certificate, fingerprint, err := s.ca.kiosk(e.Site, e.Csr)
 	if err != nil {
@@ -59,7 +60,9 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) (contract.Enrolle
 	if p := codeProblem(err); p != nil {
 		return contract.Enrolled{}, p
 	}
-	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate, SealingKeys: s.sealing, PublishingKeys: s.publishing}, err
+	told := s.keys.Told()
+	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate,
+		SealingKeys: told.SealingKeys, PublishingKeys: told.PublishingKeys, KeysNumber: told.Number}, err
 }
 
 func codeProblem(err error) error {
@@ -100,17 +103,36 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if params.ContentEncoding != nil {
 		encoding = *params.ContentEncoding
 	}
-	results, err := s.reception.Take(r.Context(), encoding, http.MaxBytesReader(w, r.Body, maxJSON), func(kiosk, key string) (string, error) {
-		if kiosk != k.Site || key != k.KeyID {
-			return "", ErrNotSigner
+	results, err := s.reception.Take(r.Context(), encoding, http.MaxBytesReader(w, r.Body, maxJSON), func(b contract.Batch) error {
+		if b.Kiosk != k.Site {
+			return NotSigned
 		}
-		return k.VerifyKey, nil
+		return s.verify(r.Context(), k, b.Key, b.Signed(), b.Signature)
 	})
 	var p *contract.Problem
 	if errors.As(err, &p) && p.Code == contract.CodeSignature {
 		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
 	}
 	return results, err
+}
+
+// verify wants signed to be signed by the calling kiosk with the key that is named: the one in force, or the promised one,
+// which takes over thereby.
+func (s *Server) verify(ctx context.Context, k ledger.Kiosk, named string, signed, signature []byte) error {
+	next := k.NextKeyID != "" && named == k.NextKeyID
+	if next {
+		k.KeyID, k.VerifyKey = k.NextKeyID, k.NextVerifyKey
+	}
+	if named != k.KeyID {
+		return NotSigned
+	}
+	if err := Signed(k.VerifyKey, signed, signature); err != nil {
+		return err
+	}
+	if next {
+		return s.o.Ledger.UseKey(ctx, k.Site, k.KeyID)
+	}
+	return nil
 }
 
 // Changes is operation changes of the contract.
@@ -135,7 +157,7 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 		s.fail(w, r, err)
 		return
 	}
-	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More}
+	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More, Keys: s.keys.Told().Number}
 	for n, c := range page.Changes {
 		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At}
 	}

@@ -173,15 +173,12 @@ func TestPagesComeByPhone(t *testing.T) {
 	}
 	for _, f := range files {
 		sealed, err := os.ReadFile(f)
-		if err != nil || bytes.Contains(sealed, first[20:60]) || strings.Replace(seal.Digest(sealed), ":", "-", 1) != filepath.Base(f) {
+		if err != nil || bytes.Contains(sealed, first[20:60]) || strings.Replace(seal.SM.Digest(sealed), ":", "-", 1) != filepath.Base(f) {
 			t.Errorf("%s is not sealed or not named by its digest: %v", f, err)
 		}
 	}
-	keys, err := server.OpeningKeys(p.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := pages.Open(filepath.Join(p.dir, "pages"), keys[0].Public(), keys[0])
+	own := p.keys(t)
+	store, err := pages.Open(filepath.Join(p.dir, "pages"), own.SealTo(), own)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -27,25 +26,41 @@ func NewReception(book ledger.Ledger, o ledger.Opener, log *slog.Logger) Recepti
 	return Reception{book: book, intake: ledger.Intake{Opener: o}, log: log}
 }
 
-// ErrNotSigner says that a batch names a kiosk or a key that may not have signed it.
-var ErrNotSigner = errors.New("not a key of this kiosk")
+// NotSigned is what is said of anything that has not the right signature.
+var NotSigned error = problem(http.StatusForbidden, contract.CodeSignature, "not signed by the key of this kiosk")
 
-// Take takes one batch in, body being that of operation deliver under its encoding. KeyOf gives the public key (PEM) that
-// the batch must be signed with, or ErrNotSigner. The error is a *contract.Problem for what is no batch of this kiosk, or one of
-// keyOf or the ledger; then nothing was taken.
-func (rc Reception) Take(ctx context.Context, encoding string, body io.Reader, keyOf func(kiosk, key string) (string, error)) (contract.Results, error) {
+// Signed wants text to be signed with the key whose public half is given (PEM). The error is a *contract.Problem, or another when
+// the key itself cannot be read: then the ledger's own copy is damaged.
+func Signed(publicKey string, text, signature []byte) error {
+	key, err := seal.ParseVerifyPEM([]byte(publicKey))
+	if err != nil {
+		return err
+	}
+	if key.Verify(text, signature) != nil {
+		return NotSigned
+	}
+	return nil
+}
+
+// Take takes one batch in, body being that of operation deliver under its encoding. Verify says whether it is signed as it must
+// be. The error is a *contract.Problem for what is no batch of this kiosk, or one of verify, the keys or the ledger; then
+// nothing was taken.
+func (rc Reception) Take(ctx context.Context, encoding string, body io.Reader, verify func(contract.Batch) error) (contract.Results, error) {
 	begun := time.Now()
 	b, err := decodeBatch(encoding, body)
 	if err != nil {
 		return contract.Results{}, err
 	}
-	if err := verifyBatch(b, keyOf); err != nil {
+	if err := verify(b); err != nil {
 		return contract.Results{}, err
 	}
 	filings := make([]ledger.Filing, len(b.Items))
 	for n, i := range b.Items {
-		filings[n] = rc.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
+		filings[n], err = rc.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
 			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
+		if err != nil {
+			return contract.Results{}, err
+		}
 	}
 	results, err := rc.book.Receive(ctx, filings)
 	if err != nil {
@@ -63,24 +78,4 @@ func (rc Reception) Take(ctx context.Context, encoding string, body io.Reader, k
 	rc.log.Info("batch", "kiosk", b.Kiosk, "items", len(results), "accepted", count[cases.Accepted],
 		"duplicate", count[cases.Duplicate], "took", time.Since(begun).Round(time.Millisecond))
 	return told, nil
-}
-
-// verifyBatch wants the batch to be signed by a key that keyOf allows.
-func verifyBatch(b contract.Batch, keyOf func(kiosk, key string) (string, error)) error {
-	refused := problem(http.StatusForbidden, contract.CodeSignature, "the batch is not signed by the key this kiosk enrolled with")
-	pem, err := keyOf(b.Kiosk, b.Key)
-	if errors.Is(err, ErrNotSigner) {
-		return refused
-	}
-	if err != nil {
-		return err
-	}
-	key, err := seal.ParseVerifyPEM([]byte(pem))
-	if err != nil {
-		return err // the ledger's own copy is damaged: our trouble
-	}
-	if key.Verify(b.Signed(), b.Signature) != nil {
-		return refused
-	}
-	return nil
 }

@@ -18,6 +18,7 @@ import (
 
 	"yichuang/kiosk/seal"
 	"yichuang/platform/contract"
+	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
 	"yichuang/platform/licences"
 	"yichuang/platform/pages"
@@ -42,16 +43,15 @@ type Options struct {
 
 // Server is one node of the platform. Its methods may be called from any goroutine.
 type Server struct {
-	o          Options
-	ca         *authority
-	sealing    []string // PEM, the one to use first
-	publishing []string // PEM
-	reception  Reception
-	slots      *slots
-	uploads    *slots // decoding a picture costs memory
-	guesses    *guesses
-	library    licences.Library
-	pages      *pages.Store
+	o         Options
+	ca        *authority
+	keys      *keys.Folder
+	reception Reception
+	slots     *slots
+	uploads   *slots // decoding a picture costs memory
+	guesses   *guesses
+	library   licences.Library
+	pages     *pages.Store
 }
 
 // New opens the keys in o.Dir, making those that are not there.
@@ -69,30 +69,19 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
-	keys, err := OpeningKeys(o.Dir)
+	own, err := keys.Open(o.Dir, o.Now, o.Log)
 	if err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
-	opener := seal.NewOpener(keys...)
-	s := &Server{o: o, ca: ca, reception: NewReception(o.Ledger, opener, o.Log), library: o.Licences,
+	s := &Server{o: o, ca: ca, keys: own, reception: NewReception(o.Ledger, own, o.Log), library: o.Licences,
 		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), guesses: &guesses{now: o.Now}}
-	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), keys[0].Public(), opener); err != nil {
+	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), own.SealTo(), own); err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
 	if s.library == nil {
 		if s.library, err = Shelf(o.Dir, o.Ledger); err != nil {
 			return nil, fmt.Errorf("platform: %w", err)
 		}
-	}
-	for _, k := range keys {
-		s.sealing = append(s.sealing, string(k.Public().MarshalPEM()))
-	}
-	publishing, err := PublishingKeys(o.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("platform: %w", err)
-	}
-	for _, k := range publishing {
-		s.publishing = append(s.publishing, string(k.Public().MarshalPEM()))
 	}
 	return s, nil
 }
@@ -103,13 +92,17 @@ const (
 	uploadQueue   = 30 * time.Second
 )
 
-// Shelf is the library of e-licences in the ledger; its key is kept under dir/keys.
+// Shelf is the library of e-licences in the ledger; its key, of the suite of the platform's own keys in dir, is kept under dir/keys.
 func Shelf(dir string, rows ledger.Licences) (licences.Shelf, error) {
-	keys, err := seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil) // a file: every node over one ledger needs the same key
+	own, err := keys.Open(dir, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return licences.Shelf{}, err
 	}
-	return licences.Shelf{Rows: rows, Key: keys.Local}, nil
+	ring, err := seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil, own.Suite()) // a file: every node over one ledger needs the same key
+	if err != nil {
+		return licences.Shelf{}, err
+	}
+	return licences.Shelf{Rows: rows, Key: ring.Local}, nil
 }
 
 // Serve answers on ln until ctx ends, then lets what is under way finish for up to
@@ -158,14 +151,19 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return <-stopped
 }
 
-// kiosk returns who is calling, after the certificate in force for its site.
+// kiosk returns who is calling, after the certificate in force for its site. A promised one takes over when the kiosk comes with it.
 func (s *Server) kiosk(r *http.Request) (ledger.Kiosk, error) {
 	if r.TLS == nil || len(r.TLS.VerifiedChains) == 0 {
 		return ledger.Kiosk{}, problem(http.StatusUnauthorized, contract.CodeCertificate, "a client certificate is needed: enrol first")
 	}
 	cert := r.TLS.PeerCertificates[0]
+	fingerprint := fingerprint256(cert.Raw)
 	k, err := s.o.Ledger.Kiosk(r.Context(), cert.Subject.CommonName)
-	if errors.Is(err, ledger.ErrNoKiosk) || err == nil && k.Certificate != fingerprint256(cert.Raw) {
+	if err == nil && k.NextCertificate == fingerprint {
+		k.Certificate = fingerprint
+		err = s.o.Ledger.UseCertificate(r.Context(), k.Site, fingerprint)
+	}
+	if errors.Is(err, ledger.ErrNoKiosk) || err == nil && k.Certificate != fingerprint {
 		return ledger.Kiosk{}, problem(http.StatusForbidden, contract.CodeCertificate, "this certificate is not the one in force: enrol again")
 	}
 	return k, err

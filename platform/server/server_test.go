@@ -68,7 +68,7 @@ func TestItemByItem(t *testing.T) {
 
 	i = k.caseItem(t, k.newCase())
 	i.Body[len(i.Body)-1] ^= 1
-	i.Digest = seal.Digest(i.Body)
+	i.Digest = seal.SM.Digest(i.Body)
 	add(contract.ReasonSealed, i)
 
 	c := k.newCase()

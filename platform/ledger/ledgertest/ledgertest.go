@@ -33,6 +33,8 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"same to two":   sameItemsToTwoNodes,
 		"enrols":        enrols,
 		"one code":      oneCodeOnce,
+		"renews":        renews,
+		"arrives":       arrives,
 		"old keys":      oldKeys,
 		"numbers go on": numbersGoOn,
 		"licences":      licences,
