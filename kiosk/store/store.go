@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -43,7 +42,9 @@ type Store struct {
 	dir      string
 	db       *sql.DB
 	lock     *os.File // nil when only looking
-	restored *Restored
+	path     string   // of the database, as SQLite names it
+	damaged  atomic.Bool
+	restored atomic.Pointer[Restored]
 	written  atomic.Int64 // transactions since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
 }
@@ -61,32 +62,30 @@ func Open(dir string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{dir: dir, lock: lock, copied: -1}
-	if err := s.openOrRestore(); err != nil {
+	if err := s.prepare(); err != nil {
+		s.Close()
+		return nil, mend(err)
+	}
+	if err := s.open(); err != nil {
 		s.Close()
 		return nil, mend(err)
 	}
 	return s, nil
 }
 
-// openOrRestore opens the database, after a restore if it must.
-func (s *Store) openOrRestore() error {
+// prepare leaves a sound database of this program's form in the folder, after a restore if it must.
+func (s *Store) prepare() error {
 	aside, err := restoring(s.dir)
 	if err != nil {
 		return err
 	}
 	if aside == "" {
-		have, err := newest(s.dir)
-		if err != nil {
+		err := s.examine()
+		if err == nil || !errors.Is(mend(err), ErrDamaged) {
 			return err
 		}
-		_, gone := os.Stat(filepath.Join(s.dir, fileName))
-		if lost := len(have) > 0 && errors.Is(gone, fs.ErrNotExist); !lost { // a new one would give out the old numbers again
-			if err := s.open(); err == nil || !errors.Is(mend(err), ErrDamaged) || len(have) == 0 {
-				return err
-			}
-			if s.db != nil {
-				s.db.Close() // a damaged one has nothing more to say
-			}
+		if possible, failed := restorable(s.dir); !possible {
+			return errors.Join(err, failed)
 		}
 		if err := setAside(s.dir); err != nil {
 			return err
@@ -95,10 +94,47 @@ func (s *Store) openOrRestore() error {
 			return err
 		}
 	}
-	if s.restored, err = restore(s.dir, aside); err != nil {
+	r, err := restore(s.dir, aside)
+	if err != nil {
 		return err
 	}
-	return s.open()
+	s.restored.Store(r)
+	return s.examine()
+}
+
+// examine reads the database to its end and brings it to what this program knows. The error may be ErrDamaged.
+func (s *Store) examine() error {
+	path := filepath.Join(s.dir, fileName)
+	if have, err := newest(s.dir); err != nil {
+		return err
+	} else if _, gone := os.Stat(path); len(have) > 0 && errors.Is(gone, fs.ErrNotExist) {
+		return fmt.Errorf("%w: it is gone", ErrDamaged) // a new one would give out the old numbers again
+	}
+	if err := haveSums(path); err != nil {
+		return err
+	}
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if flips, lost := healLog(log); lost || flips > 0 {
+		return fmt.Errorf("%w: in its log", ErrDamaged)
+	}
+	db, err := connect(path, "journal_mode=WAL")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := check(db, "quick_check"); err != nil {
+		return err
+	}
+	if err := migrate(db); err != nil {
+		return err
+	}
+	if _, err := db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))
 }
 
 // Look opens the database of dir beside the process that runs the machine, to read only.
@@ -112,35 +148,20 @@ func Look(dir string) (*Store, error) {
 	if err != nil {
 		return nil, mend(err)
 	}
-	return &Store{dir: dir, db: db}, nil
+	return &Store{dir: dir, path: path, db: db}, nil
 }
 
 // Close waits for what is under way and closes the file. What was promised is safe without it.
 func (s *Store) Close() error {
 	var err error
 	if s.db != nil {
+		watched.Delete(s.path)
 		err = s.db.Close()
 	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
 	return err
-}
-
-func (s *Store) open() (err error) {
-	if s.db, err = connect(filepath.Join(s.dir, fileName), "journal_mode=WAL"); err != nil {
-		return err
-	}
-	if err := check(s.db, "quick_check"); err != nil {
-		return err
-	}
-	if err := migrate(s.db); err != nil {
-		return err
-	}
-	if _, err := s.db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
-		return err
-	}
-	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))
 }
 
 // migrate brings the tables to what this program knows.
@@ -155,30 +176,6 @@ func migrate(db *sql.DB) error {
 	}
 	_, err = provider.Up(context.Background())
 	return err
-}
-
-// connect opens the file with the settings of DESIGN.md section 4. They belong to a connection,
-// hence they stand in its address and not in statements that only one of them would see.
-func connect(path, pragma string) (*sql.DB, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	settings := url.Values{
-		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout=5000", "synchronous=FULL", "foreign_keys=1", pragma},
-	}
-	address := url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}
-	db, err := sql.Open("sqlite", address.String())
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	if err := db.Ping(); err != nil {
-		db.Close()
-		return nil, err
-	}
-	return db, nil
 }
 
 // check is SQLite's quick_check, or the slower integrity_check: every page is read, so damage is found now and not before
@@ -234,8 +231,17 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// writing runs f in one transaction; when it returns nil, all of it is on the disk for good.
+// writing runs f in one transaction; when it returns nil, all of it is on the disk for good. When damage is found, f runs
+// once more, in the restored database.
 func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
+	err := s.transact(ctx, f)
+	if errors.Is(err, ErrDamaged) && s.damaged.Load() {
+		err = s.transact(ctx, f)
+	}
+	return err
+}
+
+func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return mend(err)
