@@ -59,7 +59,7 @@ func show(s *Store, numbers []string) (all shown, err error) {
 // last word is in the write-ahead log.
 func worked(t testing.TB, dir string) (s *Store, numbers []string) {
 	s = open(t, dir)
-	for i := range 60 {
+	for i := range 42 {
 		item, number, err := submit(s, today.AddDate(0, 0, -i%3), make([]byte, 100+i*150))
 		must(t, err)
 		numbers = append(numbers, number)
@@ -77,7 +77,7 @@ func worked(t testing.TB, dir string) (s *Store, numbers []string) {
 			_, err := s.Learn(ctx, []Change{{Case: item.ID, Official: fmt.Sprint("L", i), State: "受理"}}, fmt.Sprint("cursor ", i))
 			must(t, err)
 		}
-		if i == 30 {
+		if i == 20 {
 			backup(t, s)
 		}
 	}
@@ -115,7 +115,8 @@ func flip(t testing.TB, path string, dice *rand.Rand, bits int) (where string) {
 }
 
 // A flipped bit anywhere: all that is shown is right, nothing is lost, and it is told, unless it is in a place that
-// nothing is read from.
+// nothing is read from. Only in a log, SQLite's sums do not always tell which bit it was: then the rows of that page which
+// are newer than the backup may be gone.
 func TestFlippedBits(t *testing.T) {
 	closed, running := filepath.Join(t.TempDir(), "closed"), filepath.Join(t.TempDir(), "running")
 	work := t.TempDir()
@@ -130,7 +131,7 @@ func TestFlippedBits(t *testing.T) {
 		{"database", closed, fileName}, {"log", running, fileName + "-wal"}, {"database under a log", running, fileName},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			told := 0
+			told, fromBackup := 0, 0
 			for range *flips {
 				dir := filepath.Join("/dev/shm", fmt.Sprintf("yichuang-flip-%d", os.Getpid()))
 				copyData(t, c.from, dir)
@@ -142,22 +143,48 @@ func TestFlippedBits(t *testing.T) {
 				if s.Restored() != nil {
 					told++
 				}
-				if got, err := show(s, numbers); err != nil || !reflect.DeepEqual(got, right) {
-					t.Errorf("%s: told %+v, shown wrongly: %v\n%+v\n%+v", where, s.Restored(), err, got, right)
+				if r := s.Restored(); r != nil && r.Backup != "" && c.file != fileName {
+					fromBackup++
+					isPartOf(t, s, right, numbers[:21])
+				} else if got, err := show(s, numbers); err != nil || !reflect.DeepEqual(got, right) {
+					t.Errorf("told %+v, shown wrongly: %v\n%+v\n%+v", r, err, got, right)
 				}
 				if _, number, err := submit(s, today, nil); err != nil || right.Receipts[number] != "" {
 					t.Errorf("%s: the next is %s, %v", where, number, err)
 				}
 				must(t, errors.Join(s.Close(), os.RemoveAll(dir)))
 				if t.Failed() {
-					return
+					t.Fatal(where)
 				}
 			}
-			t.Logf("%d flipped, %d found and told", *flips, told)
-			if told == 0 {
-				t.Error("nothing was found")
+			t.Logf("%d flipped, %d found and told, %d restored from the backup", *flips, told, fromBackup)
+			if told == 0 || fromBackup > *flips/5 {
+				t.Error("too few were found, or put right")
 			}
 		})
+	}
+}
+
+// isPartOf checks what a restored store shows against what was there, and that the backup's cases are.
+func isPartOf(t *testing.T, s *Store, right shown, backedUp []string) {
+	t.Helper()
+	were := map[string]cases.OutboxLine{}
+	for _, l := range right.Lines {
+		were[l.ID] = l
+	}
+	lines, err := s.Outbox(ctx)
+	must(t, err)
+	for _, l := range lines {
+		was, ok := were[l.ID]
+		numbered := l.Receipt == was.Receipt || cases.CheckReceiptNumber(l.Receipt) != nil // the number's own page may be gone
+		if !ok || l.Kind != was.Kind || !numbered {
+			t.Errorf("%+v was %+v", l, was)
+		}
+	}
+	for _, n := range backedUp {
+		if receipt, err := s.Receipt(ctx, n); err != nil || string(receipt) != right.Receipts[n] {
+			t.Errorf("%s of the backup: %v", n, err)
+		}
 	}
 }
 
@@ -168,10 +195,6 @@ func TestSpoiltPages(t *testing.T) {
 	right, err := show(s, numbers)
 	must(t, err)
 	must(t, s.Close())
-	lines := map[string]cases.OutboxLine{}
-	for _, l := range right.Lines {
-		lines[l.ID] = l
-	}
 	dice := rand.New(rand.NewPCG(uint64(*flips), 12))
 	saved := 0
 	for range *flips / 3 {
@@ -186,19 +209,7 @@ func TestSpoiltPages(t *testing.T) {
 			continue // a page nobody reads
 		}
 		saved += r.Saved
-		got, _ := show(s, nil)
-		for _, l := range got.Lines {
-			was, ok := lines[l.ID]
-			numbered := l.Receipt == was.Receipt || cases.CheckReceiptNumber(l.Receipt) != nil // the number's own page may be gone
-			if !ok || l.Kind != was.Kind || !numbered {
-				t.Errorf("%s: %+v was %+v", where, l, was)
-			}
-		}
-		for _, n := range numbers[:31] {
-			if receipt, err := s.Receipt(ctx, n); err != nil || string(receipt) != right.Receipts[n] {
-				t.Errorf("%s: %s of the backup: %v", where, n, err)
-			}
-		}
+		isPartOf(t, s, right, numbers[:21])
 		if _, number, err := submit(s, today, nil); err != nil || right.Receipts[number] != "" {
 			t.Errorf("%s: the next is %s, %v", where, number, err)
 		}

@@ -8,38 +8,43 @@ import (
 	"sync"
 )
 
-// heal copies a database and its log and puts flipped bits right. The error is ErrDamaged when the copy still does not hold
-// together; then none is left.
-func heal(from, to string) (err error) {
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, removeDatabase(to))
-		}
-	}()
+// heal makes one file of a database and its log, with flipped bits put right. The error is ErrDamaged when it does not
+// hold together even so; then none is left.
+func heal(from, to string) error {
+	found, err := rebuild(from, to)
+	if err == nil && found.lost {
+		err = ErrDamaged
+	}
+	if err == nil {
+		err = whole(to)
+	}
+	if err != nil {
+		return errors.Join(err, removeDatabase(to))
+	}
+	return nil
+}
+
+// rebuild makes one file of what can be read of a database and its log. Pages that are spoilt are there as such.
+func rebuild(from, to string) (found reading, err error) {
 	if err := removeDatabase(to); err != nil {
-		return err
+		return reading{}, err
 	}
 	pages, err := os.ReadFile(from)
 	if err != nil {
-		return err
-	}
-	healPages(pages)
-	if err := os.WriteFile(to, pages, 0o600); err != nil {
-		return err
+		return reading{}, err
 	}
 	log, err := os.ReadFile(from + "-wal")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return reading{}, err
 	}
-	if _, lost := healLog(log); lost {
-		return ErrDamaged
+	if earlier, err := isEarlier(from); err != nil {
+		return reading{}, err
+	} else if earlier {
+		return reading{}, errors.Join(os.WriteFile(to, pages, 0o600), os.WriteFile(to+"-wal", log, 0o600))
 	}
-	if len(log) > 0 {
-		if err := os.WriteFile(to+"-wal", log, 0o600); err != nil {
-			return err
-		}
-	}
-	return whole(to)
+	healPages(pages)
+	found = readLog(log)
+	return found, os.WriteFile(to, found.replay(log, pages), 0o600)
 }
 
 // healPages leaves what it cannot heal: a page that was never used, or one of which the log holds a newer one.

@@ -117,7 +117,7 @@ func (s *Store) examine() error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if flips, lost := healLog(log); lost || flips > 0 {
+	if !readLog(log).clean() {
 		return fmt.Errorf("%w: in its log", ErrDamaged)
 	}
 	db, err := connect(path, "journal_mode=WAL")

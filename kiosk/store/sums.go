@@ -86,7 +86,7 @@ func openSummed(tls *libc.TLS, vfs, name, file uintptr, flags int32, outFlags ui
 	case flags&sqlite3.SQLITE_OPEN_MAIN_DB != 0:
 		database.take(file, libc.GoString(name), readPage, writePage)
 	case flags&sqlite3.SQLITE_OPEN_WAL != 0:
-		writeLog.take(file, strings.TrimSuffix(libc.GoString(name), "-wal"), readLog, nil)
+		writeLog.take(file, strings.TrimSuffix(libc.GoString(name), "-wal"), readFrame, nil)
 	}
 	return sqlite3.SQLITE_OK
 }
@@ -122,8 +122,8 @@ func writePage(tls *libc.TLS, file, buffer uintptr, size int32, offset int64) in
 	return called[mover](database.plain.FxWrite)(tls, file, buffer, size, offset)
 }
 
-// readLog checks the frame of a page. The log of a restart is read whole by SQLite, which checks it then.
-func readLog(tls *libc.TLS, file, buffer uintptr, size int32, offset int64) int32 {
+// readFrame checks the frame of a page. The log of a restart is read whole by SQLite, which checks it then.
+func readFrame(tls *libc.TLS, file, buffer uintptr, size int32, offset int64) int32 {
 	read := called[mover](writeLog.plain.FxRead)
 	code := read(tls, file, buffer, size, offset)
 	if code != sqlite3.SQLITE_OK || !isPage(size) {
