@@ -103,6 +103,7 @@ func rewrite(from, to string) error {
 	if err := removeDatabase(fresh); err != nil {
 		return err
 	}
+	defer removeDatabase(fresh) // when it fails
 	db, err := sql.Open("sqlite", from)
 	if err != nil {
 		return err

@@ -99,6 +99,7 @@ func restore(dir, aside string) (*Restored, error) {
 	r := &Restored{Aside: aside}
 	path := filepath.Join(dir, fileName)
 	fresh := path + ".new"
+	defer removeDatabase(fresh) // a full disk must not be kept full by half a copy
 	if heal(filepath.Join(aside, fileName), fresh) != nil {
 		candidates, err := newest(dir)
 		if err != nil {

@@ -23,6 +23,7 @@ import (
 // What callers can switch on with errors.Is.
 var (
 	ErrDamaged   = errors.New("store: the database is damaged")
+	ErrFull      = errors.New("store: the disk is full")
 	ErrInUse     = errors.New("store: another process has this database open")
 	ErrNoReceipt = errors.New("store: no receipt with this number")
 	ErrNoCase    = errors.New("store: no case with this id")
@@ -62,15 +63,19 @@ func Open(dir string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{dir: dir, lock: lock, copied: -1}
-	if err := s.prepare(); err != nil {
+	err = s.prepare()
+	if errors.Is(mend(err), ErrFull) && s.dropBallast() {
+		err = s.prepare()
+	}
+	if err == nil {
+		err = s.open()
+	}
+	if err != nil {
 		s.Close()
 		return nil, mend(err)
 	}
-	if err := s.open(); err != nil {
-		s.Close()
-		return nil, mend(err)
-	}
-	return s, nil
+	_, _, err = s.Room()
+	return s, err
 }
 
 // prepare leaves a sound database of this program's form in the folder, after a restore if it must.
@@ -191,17 +196,20 @@ func check(db *sql.DB, how string) error {
 	return nil
 }
 
-// mend makes ErrDamaged of the ways in which SQLite says it.
+// mend makes ErrDamaged and ErrFull of the ways in which SQLite and the operating system say it.
 func mend(err error) error {
 	var fault *sqlite.Error
+	code := 0
 	if errors.As(err, &fault) {
-		switch fault.Code() & 0xff {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
+		code = fault.Code()
 	}
-	if errors.Is(err, ErrDamaged) {
+	switch {
+	case err == nil || errors.Is(err, ErrDamaged) || errors.Is(err, ErrFull):
 		return err
+	case code&0xff == sqlite3.SQLITE_CORRUPT || code&0xff == sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	case code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE || isFull(err):
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return fmt.Errorf("store: %w", err)
 }
@@ -231,11 +239,11 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// writing runs f in one transaction; when it returns nil, all of it is on the disk for good. When damage is found, f runs
-// once more, in the restored database.
+// writing runs f in one transaction; when it returns nil, all of it is on the disk for good. When damage is found or the
+// disk is full, f runs once more, in the restored database or the room of the ballast. The error may be ErrFull.
 func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
 	err := s.transact(ctx, f)
-	if errors.Is(err, ErrDamaged) && s.damaged.Load() {
+	if errors.Is(err, ErrDamaged) && s.damaged.Load() || errors.Is(err, ErrFull) && s.dropBallast() {
 		err = s.transact(ctx, f)
 	}
 	return err
