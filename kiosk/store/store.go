@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -47,6 +48,7 @@ type Store struct {
 	damaged  atomic.Bool
 	restored atomic.Pointer[Restored]
 	written  atomic.Int64 // transactions since Open
+	counted  time.Time    // the machine's age was counted last, since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
 }
 
