@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"yichuang/assets"
@@ -37,6 +38,8 @@ type Kiosk struct {
 	keys      *seal.Keyring
 	identity  *uplink.Identity
 	store     *store.Store
+	room      atomic.Int32                   // a store.Room
+	told      atomic.Pointer[store.Restored] // of which staff was told
 	uplink    *uplink.Uplink
 	ports     []*serialport.Port
 	reader    *idcard.Reader
@@ -128,7 +131,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	ctx, stop := context.WithCancel(context.Background())
 	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
-	k.running.Go(func() { k.keepBackups(ctx) })
+	k.running.Go(func() { k.keepStore(ctx) })
 	return nil
 }
 
