@@ -38,8 +38,8 @@ func TestNoRoomNoNewCase(t *testing.T) {
 func TestNoRoomStopsNobodyWhoHasBegun(t *testing.T) {
 	s := newStage(t, false)
 	s.toAgree()
-	s.machine.links <- kiosk.Link{Waiting: 1, Full: true}
-	s.Await("待上报 1 件")
+	s.machine.links <- kiosk.Link{Full: true}
+	s.Await("离线受理")
 	if s.Sees("不能收件") {
 		t.Error("who has begun is sent away")
 	}
