@@ -47,23 +47,23 @@ func Run(t *testing.T, size string, f func(t *testing.T, dir string)) {
 func Fill(t *testing.T, dir string, but int64) (empty func()) {
 	t.Helper()
 	path := filepath.Join(dir, "filling")
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(dir, &s); err != nil {
-		t.Fatal(err)
-	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	info, err := file.Stat()
+	for err = syscall.ENOSPC; err == syscall.ENOSPC; { // somebody else writes meanwhile
+		var s syscall.Statfs_t
+		info, failed := file.Stat()
+		if failed = errors.Join(failed, syscall.Statfs(dir, &s)); failed != nil {
+			t.Fatal(failed)
+		}
+		if err = nil; int64(s.Bavail)*s.Bsize > but {
+			err = syscall.Fallocate(int(file.Fd()), 0, 0, info.Size()+int64(s.Bavail)*s.Bsize-but)
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
-	}
-	if more := int64(s.Bavail)*s.Bsize - but; more > 0 {
-		if err := syscall.Fallocate(int(file.Fd()), 0, 0, info.Size()+more); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return func() {
 		if err := os.Remove(path); err != nil {
