@@ -59,7 +59,7 @@ func show(s *Store, numbers []string) (all shown, err error) {
 // last word is in the write-ahead log.
 func worked(t testing.TB, dir string) (s *Store, numbers []string) {
 	s = open(t, dir)
-	for i := range 42 {
+	for i := range 30 {
 		item, number, err := submit(s, today.AddDate(0, 0, -i%3), make([]byte, 100+i*150))
 		must(t, err)
 		numbers = append(numbers, number)
@@ -77,7 +77,7 @@ func worked(t testing.TB, dir string) (s *Store, numbers []string) {
 			_, err := s.Learn(ctx, []Change{{Case: item.ID, Official: fmt.Sprint("L", i), State: "受理"}}, fmt.Sprint("cursor ", i))
 			must(t, err)
 		}
-		if i == 20 {
+		if i == 15 {
 			backup(t, s)
 		}
 	}
@@ -127,12 +127,15 @@ func TestFlippedBits(t *testing.T) {
 	must(t, s.Close())
 	copyData(t, work, closed)
 	dice := rand.New(rand.NewPCG(uint64(*flips), 11))
-	for _, c := range []struct{ name, from, file string }{
-		{"database", closed, fileName}, {"log", running, fileName + "-wal"}, {"database under a log", running, fileName},
+	for _, c := range []struct {
+		name, from, file string
+		places           int
+	}{
+		{"database", closed, fileName, *flips}, {"log", running, fileName + "-wal", *flips / 2}, {"database under a log", running, fileName, *flips / 4},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			told, fromBackup := 0, 0
-			for range *flips {
+			for range c.places {
 				dir := filepath.Join("/dev/shm", fmt.Sprintf("yichuang-flip-%d", os.Getpid()))
 				copyData(t, c.from, dir)
 				where := flip(t, filepath.Join(dir, c.file), dice, 1)
@@ -145,7 +148,7 @@ func TestFlippedBits(t *testing.T) {
 				}
 				if r := s.Restored(); r != nil && r.Backup != "" && c.file != fileName {
 					fromBackup++
-					isPartOf(t, s, right, numbers[:21])
+					isPartOf(t, s, right, numbers[:16])
 				} else if got, err := show(s, numbers); err != nil || !reflect.DeepEqual(got, right) {
 					t.Errorf("told %+v, shown wrongly: %v\n%+v\n%+v", r, err, got, right)
 				}
@@ -157,8 +160,8 @@ func TestFlippedBits(t *testing.T) {
 					t.Fatal(where)
 				}
 			}
-			t.Logf("%d flipped, %d found and told, %d restored from the backup", *flips, told, fromBackup)
-			if told == 0 || fromBackup > *flips/5 {
+			t.Logf("%d flipped, %d found and told, %d restored from the backup", c.places, told, fromBackup)
+			if told == 0 || fromBackup > c.places/5 {
 				t.Error("too few were found, or put right")
 			}
 		})
@@ -197,7 +200,7 @@ func TestSpoiltPages(t *testing.T) {
 	must(t, s.Close())
 	dice := rand.New(rand.NewPCG(uint64(*flips), 12))
 	saved := 0
-	for range *flips / 3 {
+	for range *flips / 4 {
 		dir := filepath.Join("/dev/shm", fmt.Sprintf("yichuang-flip-%d", os.Getpid()))
 		copyData(t, work, dir)
 		where := flip(t, filepath.Join(dir, fileName), dice, 20)
@@ -209,7 +212,7 @@ func TestSpoiltPages(t *testing.T) {
 			continue // a page nobody reads
 		}
 		saved += r.Saved
-		isPartOf(t, s, right, numbers[:21])
+		isPartOf(t, s, right, numbers[:16])
 		if _, number, err := submit(s, today, nil); err != nil || right.Receipts[number] != "" {
 			t.Errorf("%s: the next is %s, %v", where, number, err)
 		}
@@ -233,7 +236,7 @@ func TestBitsRotWhileRunning(t *testing.T) {
 	must(t, s.Close())
 	dice := rand.New(rand.NewPCG(uint64(*flips), 13))
 	found := 0
-	for range *flips / 3 {
+	for range *flips / 4 {
 		dir := filepath.Join("/dev/shm", fmt.Sprintf("yichuang-flip-%d", os.Getpid()))
 		copyData(t, work, dir)
 		s := open(t, dir)

@@ -132,14 +132,15 @@ func TestDiskFullInARestore(t *testing.T) {
 		dir := filepath.Join(disk, "data")
 		s := open(t, dir)
 		var numbers []string
-		for range 70 { // more than the ballast
-			_, number, err := submit(s, today, make([]byte, 1<<20))
+		for range 20 {
+			_, number, err := submit(s, today, make([]byte, 256<<10))
 			must(t, err)
 			numbers = append(numbers, number)
 		}
 		backup(t, s)
 		must(t, s.Close())
 		spoil(t, dir, 0, 0.1)
+		must(t, os.Remove(filepath.Join(dir, ballastName))) // it was used up before
 		empty := smalldisk.Fill(t, disk, 1<<20)
 		for range 2 {
 			if s, err := Open(dir); !errors.Is(err, ErrFull) {
