@@ -88,15 +88,18 @@ func worked(t testing.TB, dir string) (s *Store, numbers []string) {
 // copyData copies a data folder as it lies on the disk.
 func copyData(t testing.TB, from, to string) {
 	t.Helper()
+	must(t, os.RemoveAll(filepath.Join(from, ballastName)))
 	must(t, os.CopyFS(to, os.DirFS(from)))
-	must(t, removeIfThere(filepath.Join(to, fileName+"-shm")))
+	must(t, os.RemoveAll(filepath.Join(to, fileName+"-shm")))
+	lightBallast(t, to)
 }
 
-func removeIfThere(path string) error {
-	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
+// lightBallast looks like ballast and takes no room: filling 64 MB each time would be most of a test's work.
+func lightBallast(t testing.TB, dir string) {
+	t.Helper()
+	path := filepath.Join(dir, ballastName)
+	must(t, os.WriteFile(path, nil, 0o600))
+	must(t, os.Truncate(path, ballastSize))
 }
 
 // flip turns bits of a file over, all within one page.
