@@ -53,9 +53,10 @@ type Store struct {
 }
 
 // Open opens dir/yichuang.db for the one process that runs the machine, and makes it, dir and its
-// tables when they are not there. Items a killed process left in state sent wait again. A damaged
-// database is set aside and the last backup restored: see Restored. Errors: ErrInUse when another
-// process has it open, ErrDamaged when there is no backup, or one of the operating system.
+// tables when they are not there. It reads all of it. Items a killed process left in state sent wait again. A damaged
+// database is set aside and restored, as it also is when a read finds damage later: that read fails with ErrDamaged, those
+// after it do not; see Restored. Errors: ErrInUse when another process has it open, ErrDamaged when there is nothing to
+// restore from, ErrFull when there is no room even with the ballast, or one of the operating system.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)

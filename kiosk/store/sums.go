@@ -36,14 +36,14 @@ func isPage(size int32) bool { return size >= 512 && size&(size-1) == 0 }
 const summing = "yichuang"
 
 var (
-	layer, below       sqlite3.Tsqlite3_vfs // never freed: SQLite keeps the addresses of these
+	below              sqlite3.Tsqlite3_vfs
 	database, writeLog fileKind
 )
 
 // fileKind is how files of one kind are read and written: as below, but with sums.
 type fileKind struct {
-	summed sqlite3.Tsqlite3_io_methods
 	plain  *sqlite3.Tsqlite3_io_methods // the operating system's, which differ from kind to kind
+	summed uintptr                      // the same with ours among them
 	once   sync.Once
 }
 
@@ -57,11 +57,21 @@ func init() {
 		panic(err)
 	}
 	below = *(*sqlite3.Tsqlite3_vfs)(at(sqlite3.Xsqlite3_vfs_find(tls, 0)))
-	layer = below
+	layer := below
 	layer.FzName, layer.FpNext, layer.FxOpen = name, 0, entry(openSummed)
-	if code := sqlite3.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(&layer)), 0); code != sqlite3.SQLITE_OK {
+	if code := sqlite3.Xsqlite3_vfs_register(tls, forGood(tls, layer), 0); code != sqlite3.SQLITE_OK {
 		panic(code)
 	}
+}
+
+// forGood puts a value where SQLite may keep its address: in its own memory, never freed.
+func forGood[T any](tls *libc.TLS, value T) uintptr {
+	address := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(value)))
+	if address == 0 {
+		panic("no memory")
+	}
+	*(*T)(at(address)) = value
+	return address
 }
 
 // at is the memory at an address that SQLite gave.
@@ -84,25 +94,26 @@ func openSummed(tls *libc.TLS, vfs, name, file uintptr, flags int32, outFlags ui
 	}
 	switch {
 	case flags&sqlite3.SQLITE_OPEN_MAIN_DB != 0:
-		database.take(file, libc.GoString(name), readPage, writePage)
+		database.take(tls, file, libc.GoString(name), readPage, writePage)
 	case flags&sqlite3.SQLITE_OPEN_WAL != 0:
-		writeLog.take(file, strings.TrimSuffix(libc.GoString(name), "-wal"), readFrame, nil)
+		writeLog.take(tls, file, strings.TrimSuffix(libc.GoString(name), "-wal"), readFrame, nil)
 	}
 	return sqlite3.SQLITE_OK
 }
 
 // take has an open file read and written with sums.
-func (k *fileKind) take(file uintptr, path string, read, write mover) {
+func (k *fileKind) take(tls *libc.TLS, file uintptr, path string, read, write mover) {
 	methods := &(*sqlite3.Tsqlite3_file)(at(file)).FpMethods
 	k.once.Do(func() {
 		k.plain = (*sqlite3.Tsqlite3_io_methods)(at(*methods))
-		k.summed = *k.plain
-		k.summed.FxRead = entry(read)
+		summed := *k.plain
+		summed.FxRead = entry(read)
 		if write != nil {
-			k.summed.FxWrite = entry(write)
+			summed.FxWrite = entry(write)
 		}
+		k.summed = forGood(tls, summed)
 	})
-	*methods = uintptr(unsafe.Pointer(&k.summed))
+	*methods = k.summed
 	paths.Store(file, path)
 }
 
