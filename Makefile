@@ -38,8 +38,8 @@ soak: deps   ## 100,000 situations of the catalogue; a day in the lobby: 10,000 
 	go test ./kiosk/catalogue -run TestAnySituation -situations 100000
 	go test ./drivers/faults -run TestLobby -v -timeout 1h -visits 10000
 
-chaos: deps  ## power cuts: 2,000 states of the disk rebuilt and opened, and 2,000 more in the middle of a restore
-	go test ./kiosk/store -run TestPowerCuts -v -timeout 1h -cuts 2000
+chaos: deps  ## power cuts: 2,000 states of the disk rebuilt and opened, and 2,000 more in the middle of a restore; 3,000 flipped bits
+	go test ./kiosk/store -run 'TestPowerCuts|TestFlippedBits|TestSpoiltPages|TestBitsRotWhileRunning' -v -timeout 1h -cuts 2000 -flips 3000
 
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)

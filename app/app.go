@@ -188,6 +188,7 @@ func (a *App) patience() float64 {
 }
 
 func (a *App) setLink(l kiosk.Link) {
+	was := a.link
 	a.link = l
 	if a.visit != nil {
 		a.visit.Connected(l.Online)
@@ -197,6 +198,9 @@ func (a *App) setLink(l kiosk.Link) {
 	}
 	if a.page.linkChanged != nil {
 		a.page.linkChanged()
+	}
+	if l.Full != was.Full {
+		a.roomChanged()
 	}
 }
 

@@ -18,6 +18,8 @@ func calmMode(o Options) design.Mode { return design.Mode{Landscape: o.Landscape
 func (a *App) home() *page {
 	a.session.life, a.session.bundle, a.session.searching = "", "", false
 	switch {
+	case a.link.Full:
+		return a.full()
 	case a.kit.Landscape:
 		return a.wideHome()
 	case a.kit.Large:

@@ -31,7 +31,10 @@ type house struct {
 	platform *platformtest.Platform
 }
 
-func build(t testing.TB) *house {
+func build(t testing.TB) *house { return buildWith(t, nil) }
+
+// buildWith changes how the platform is made.
+func buildWith(t testing.TB, change func(*server.Options)) *house {
 	t.Helper()
 	h := &house{dir: t.TempDir()}
 	h.config = filepath.Join(h.dir, "kiosk.toml")
@@ -53,7 +56,7 @@ func build(t testing.TB) *house {
 	}
 	t.Cleanup(func() { h.printer.Close() })
 
-	h.platform = platformtest.New(t, nil)
+	h.platform = platformtest.New(t, change)
 	h.stock(t)
 	h.writeConfig(t)
 	h.enrol(t)

@@ -24,8 +24,14 @@ import (
 	"yichuang/kiosk/config"
 )
 
-// inFront puts the robot in front of a whole real kiosk.
-func inFront(t *testing.T, k *kiosk.Kiosk) *stage {
+// wholeMachine is a real kiosk, or one with somebody listening.
+type wholeMachine interface {
+	app.Machine
+	Now() time.Time
+}
+
+// inFront puts the robot in front of a whole machine.
+func inFront(t *testing.T, k wholeMachine) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: k.Now()}
 	s.app = app.New(k, app.Options{Now: s.now, Do: s.do, Settle: -1})

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"time"
 
@@ -42,6 +43,10 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
 		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed}, err
 	})
+	if errors.Is(err, store.ErrFull) {
+		k.log.Error("hand-in failed", "code", "E107", "err", err)
+		return cases.Receipt{}, &Problem{"E107", "本机存不下了，这次没有收到。您填的内容还在：请先别离开，请工作人员来处理，再点一次提交。", err}
+	}
 	if err != nil {
 		k.log.Error("hand-in failed", "code", "E101", "err", err)
 		return cases.Receipt{}, &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", err}

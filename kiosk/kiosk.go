@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"yichuang/assets"
@@ -36,6 +37,8 @@ type Kiosk struct {
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
 	store     *store.Store
+	room      atomic.Int32                   // a store.Room
+	told      atomic.Pointer[store.Restored] // of which staff was told
 	uplink    *uplink.Uplink
 	ports     []*serialport.Port
 	reader    *idcard.Reader
@@ -98,7 +101,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	}
 	if k.now().Sub(k.keys.Since()) > keysLive {
 		if err := k.keys.Rotate(); err != nil {
-			k.log.Error("keys not rotated, those before go on", "code", "E105", "err", err)
+			k.log.Error("keys not rotated, those before go on", "code", "E109", "err", err)
 		}
 	}
 	if warning := k.keys.Tier.Warning(); warning != "" {
@@ -136,7 +139,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	ctx, stop := context.WithCancel(context.Background())
 	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
-	k.running.Go(func() { k.keepBackups(ctx) })
+	k.running.Go(func() { k.keepStore(ctx) })
 	return nil
 }
 

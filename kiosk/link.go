@@ -2,12 +2,16 @@ package kiosk
 
 import (
 	"context"
+	"time"
+
+	"yichuang/kiosk/store"
 )
 
-// Link is how the machine stands with the platform, as the header shows it.
+// Link is how the machine stands: with the platform, as the header shows it, and whether it can take new cases.
 type Link struct {
 	Online  bool
-	Waiting int // items that the platform does not have yet
+	Waiting int  // items that the platform does not have yet
+	Full    bool // no new case is to be begun: the disk has no room; one that was begun can be handed in
 }
 
 // WatchLink delivers the link as it is now and then each change, the latest winning,
@@ -18,17 +22,26 @@ func (k *Kiosk) WatchLink() (<-chan Link, func()) {
 	links := make(chan Link, 1)
 	go func() {
 		defer end()
-		for {
+		room := time.NewTicker(time.Second)
+		defer room.Stop()
+		var now, told Link
+		for first := true; ; {
 			select {
 			case <-ctx.Done():
 				return
 			case s := <-status:
-				select {
-				case <-links: // nobody took the one before: it is old now
-				default:
-				}
-				links <- Link{s.Online, s.Waiting}
+				now.Online, now.Waiting = s.Online, s.Waiting
+			case <-room.C:
 			}
+			if now.Full = store.Room(k.room.Load()) == store.Scarce; now == told && !first {
+				continue
+			}
+			select {
+			case <-links: // nobody took the one before: it is old now
+			default:
+			}
+			links <- now
+			told, first = now, false
 		}
 	}()
 	return links, stop

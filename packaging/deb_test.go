@@ -81,6 +81,7 @@ func TestThePackageHoldsAKiosk(t *testing.T) {
 		"/usr/lib/systemd/system/yichuang.service":            0o644,
 		"/etc/yichuang/kiosk.toml":                            0o640,
 		"/etc/udev/rules.d/70-yichuang.rules":                 0o644,
+		"/etc/systemd/journald@yichuang.conf":                 0o644,
 		"/usr/share/icons/hicolor/scalable/apps/yichuang.svg": 0o644,
 		"/usr/share/doc/yichuang/copyright":                   0o644,
 		"/usr/share/doc/yichuang/LICENCES.md":                 0o644,
@@ -124,7 +125,7 @@ func TestThePackageHoldsAKiosk(t *testing.T) {
 // What an administrator changed is kept at an upgrade, and the user and its folder are made.
 func TestThePackageKeepsTheConfigAndMakesTheUser(t *testing.T) {
 	control := unpack(t, debian(t, "dpkg-deb", "--ctrl-tarfile", deb(t)))
-	if got, want := string(control["/conffiles"].body), "/etc/udev/rules.d/70-yichuang.rules\n/etc/yichuang/kiosk.toml\n"; got != want {
+	if got, want := string(control["/conffiles"].body), "/etc/systemd/journald@yichuang.conf\n/etc/udev/rules.d/70-yichuang.rules\n/etc/yichuang/kiosk.toml\n"; got != want {
 		t.Errorf("conffiles %q, want %q", got, want)
 	}
 	for name, want := range map[string]string{"/postinst": "-m 0700 /var/lib/yichuang", "/prerm": "disable --now yichuang.service", "/postrm": "purge"} {

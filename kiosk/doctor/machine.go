@@ -9,21 +9,12 @@ import (
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
-)
-
-// Free space of the data folder, in bytes, below which somebody should look, and below
-// which cases cannot be taken for long.
-const (
-	freeWarning = 2 << 30
-	freeBad     = 200 << 20
 )
 
 // skewWarning is how far the clock may be off: receipts carry it.
@@ -40,17 +31,16 @@ func lookDisk(_ context.Context, cfg config.Config) Finding {
 	if err != nil {
 		return Finding{State: Bad, Code: "D142", Says: "数据目录写不进去 " + err.Error(), Do: "磁盘满了就清理；只读了就检查磁盘"}
 	}
-	var s unix.Statfs_t
-	if err := unix.Statfs(cfg.Data.Dir, &s); err != nil {
+	room, free, err := store.RoomIn(cfg.Data.Dir)
+	if err != nil {
 		return Finding{State: Warning, Code: "D143", Says: "看不出磁盘还剩多少 " + err.Error(), Do: "用 df 看一看"}
 	}
-	free := s.Bavail * uint64(s.Bsize)
 	says := fmt.Sprintf("还剩 %.1f GB", float64(free)/1e9)
-	switch {
-	case free < freeBad:
-		return Finding{State: Bad, Code: "D144", Says: says, Do: "马上清理磁盘，不然收不了件"}
-	case free < freeWarning:
-		return Finding{State: Warning, Code: "D145", Says: says, Do: "近日清理磁盘"}
+	switch room {
+	case store.Scarce:
+		return Finding{State: Bad, Code: "D144", Says: says + "，新的申请已经停收", Do: "马上清理磁盘；腾出地方后自己恢复收件"}
+	case store.Tight:
+		return Finding{State: Warning, Code: "D145", Says: says, Do: "近日清理磁盘，少于 200 MB 就停收新的申请"}
 	}
 	return good(says)
 }
@@ -85,7 +75,7 @@ func lookDatabase(ctx context.Context, cfg config.Config) Finding {
 	}
 	if aside, err := store.SetAside(cfg.Data.Dir); err != nil || len(aside) > 0 {
 		return Finding{State: Warning, Code: "D153", Says: fmt.Sprintf("坏过 %d 次，已从备份恢复；%d 件待上报 it was damaged and restored", len(aside), waiting),
-			Do: fmt.Sprintf("检查硬盘；坏的文件在 %v，交给维护人员以后移走", aside)}
+			Do: fmt.Sprintf("检查硬盘；坏的文件在 %v，里面有加密的办件数据，不会自动删除：交给维护人员，移走后销毁", aside)}
 	}
 	return good(fmt.Sprintf("完好，%d 件待上报", waiting))
 }

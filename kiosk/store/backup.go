@@ -65,10 +65,10 @@ func backups(folder string) (paths []string, next int, err error) {
 // copyInto copies the database at from to a new file, verifies it, and only then gives it its name.
 func copyInto(ctx context.Context, from, to string) error {
 	fresh := to + ".new"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a copy broken off
+	if err := removeDatabase(fresh); err != nil { // of a copy broken off
 		return err
 	}
-	defer os.Remove(fresh)                   // a full disk must not be kept full by half a copy
+	defer removeDatabase(fresh)              // a full disk must not be kept full by half a copy
 	db, err := connect(from, "query_only=0") // VACUUM INTO is no writing of this database, but counts as one
 	if err != nil {
 		return err

@@ -124,7 +124,7 @@ func record(ctx context.Context, tx *sql.Tx, answers []Answer) error {
 
 // settle ends one attempt.
 func settle(ctx context.Context, tx *sql.Tx, id string, state cases.ItemState, reason string, next time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, reason = ?, next = ?, attempts = attempts + 1
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, reason = ?, next = ?, attempts = attempts + 1, settled = (SELECT age FROM machine)
 		WHERE id = ? AND state <> 'acknowledged'`, state, reason, millis(next), id)
 	if err != nil {
 		return mend(err)

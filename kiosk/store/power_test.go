@@ -179,6 +179,7 @@ func (d *powerDisk) rebuilt(t *testing.T, cut int, dice *rand.Rand, look func(di
 	dir := filepath.Join(folder, "data")
 	must(t, os.Mkdir(dir, 0o700))
 	must(t, d.after(cut, dice, folder))
+	lightBallast(t, dir)
 	if look(dir); t.Failed() {
 		t.Fatalf("cut behind operation %d", cut)
 	}

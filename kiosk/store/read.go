@@ -77,11 +77,11 @@ func (s *Store) Official(ctx context.Context, caseID string) (string, error) {
 	return official, nil
 }
 
-// Receipt returns the sealed receipt with this receipt number. The error is ErrNoReceipt when there is none.
+// Receipt returns the sealed receipt with this receipt number. The error is ErrNoReceipt when there is none, or none any more.
 func (s *Store) Receipt(ctx context.Context, number string) ([]byte, error) {
 	var receipt []byte
 	err := s.db.QueryRowContext(ctx, `SELECT receipt FROM cases WHERE number = ?`, number).Scan(&receipt)
-	if errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && len(receipt) == 0 {
 		return nil, ErrNoReceipt
 	}
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 // Restored tells staff that the database was damaged and what was done about it. Nothing was deleted.
 type Restored struct {
 	Aside  string // folder with the damaged files
-	Backup string // what was restored from
+	Backup string // what was restored from; empty when the damaged file itself could be put right, bit by bit, and nothing is missing
 	Saved  int    // items newer than the backup that could still be read from the damaged file, whole
 	Epoch  int    // numbers given out from now on carry this one
 }
 
-// Restored is what Open had to do, nil when all was well.
-func (s *Store) Restored() *Restored { return s.restored }
+// Restored is what had to be done last, at Open or since, nil when all was well.
+func (s *Store) Restored() *Restored { return s.restored.Load() }
 
 // A restore goes on where a power cut broke it off: from the mark on, the damaged files are safe in their folder, and
 // everything else can be done again.
@@ -80,30 +80,46 @@ func restoring(dir string) (aside string, err error) {
 	return filepath.Join(dir, asideFolder, string(b)), err
 }
 
-// restore puts the newest good backup in the place of a damaged database that was set aside, adds what can still be read
-// of the damaged one, and begins a new epoch, so that no number is given out twice.
+// restorable reports whether there is anything to restore from.
+func restorable(dir string) (bool, error) {
+	if backups, err := newest(dir); err != nil || len(backups) > 0 {
+		return err == nil, err
+	}
+	trial := filepath.Join(dir, fileName+".new")
+	if err := heal(filepath.Join(dir, fileName), trial); err != nil {
+		return false, nil // the damage itself is told
+	}
+	return true, removeDatabase(trial)
+}
+
+// restore puts a sound database in the place of a damaged one that was set aside: the damaged one itself when no more
+// than a few bits of it have flipped, else the newest good backup with what can still be read of the damaged one. It begins
+// a new epoch, so that no number is given out twice.
 func restore(dir, aside string) (*Restored, error) {
-	candidates, err := newest(dir)
-	if err != nil {
-		return nil, err
-	}
 	r := &Restored{Aside: aside}
-	for _, backup := range candidates {
-		if whole(backup) == nil {
-			r.Backup = backup
-			break
-		}
-	}
-	if r.Backup == "" {
-		return nil, fmt.Errorf("%w, and there is no backup that holds together", ErrDamaged)
-	}
 	path := filepath.Join(dir, fileName)
 	fresh := path + ".new"
-	if err := removeDatabase(fresh); err != nil {
-		return nil, err
-	}
-	if _, err := copyFile(r.Backup, fresh); err != nil {
-		return nil, err
+	defer removeDatabase(fresh) // a full disk must not be kept full by half a copy
+	if heal(filepath.Join(aside, fileName), fresh) != nil {
+		candidates, err := newest(dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, backup := range candidates {
+			if whole(backup) == nil {
+				r.Backup = backup
+				break
+			}
+		}
+		if r.Backup == "" {
+			return nil, fmt.Errorf("%w, and there is no backup that holds together", ErrDamaged)
+		}
+		if _, err := copyFile(r.Backup, fresh); err != nil {
+			return nil, err
+		}
+		if err := haveSums(fresh); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.fill(dir, fresh); err != nil {
 		return nil, err
@@ -136,8 +152,10 @@ func (r *Restored) fill(dir, fresh string) error {
 		return err
 	}
 	last := max(r.Epoch, begun)
-	if r.Saved, err = salvage(r.Aside, db, last); err != nil {
-		return err
+	if r.Backup != "" {
+		if r.Saved, err = salvage(r.Aside, db, last); err != nil {
+			return err
+		}
 	}
 	r.Epoch = last + 1
 	if err := writeFile(filepath.Join(dir, epochName), strconv.Itoa(r.Epoch)); err != nil {

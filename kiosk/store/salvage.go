@@ -15,7 +15,7 @@ import (
 const leastRow = 128
 
 // salvage takes over what the damaged database in aside still holds and the restored one lacks. A body counts only when it
-// has the digest it was handed in with; each row is read by itself, so that a broken page costs its own rows and no more.
+// has the digest it was handed in with and its pages have their sums; each row is read by itself, so that a broken page costs its own rows and no more.
 // Epochs later than epoch were never begun. What it takes over waits for the platform, which knows those it has already by their ids.
 func salvage(aside string, into *sql.DB, epoch int) (saved int, err error) {
 	work := aside + ".reading"
@@ -23,19 +23,20 @@ func salvage(aside string, into *sql.DB, epoch int) (saved int, err error) {
 	if err := errors.Join(os.RemoveAll(work), os.Mkdir(work, 0o700)); err != nil {
 		return 0, err
 	}
-	most := int64(0)
-	for _, name := range []string{fileName, fileName + "-wal"} { // opening changes a file, and those set aside stay as they are
-		n, err := copyFile(filepath.Join(aside, name), filepath.Join(work, name))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return 0, err
-		}
-		most += n / leastRow
+	copied := filepath.Join(work, fileName) // opening changes a file, and those set aside stay as they are
+	if _, err := rebuild(filepath.Join(aside, fileName), copied); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
 	}
-	damaged, err := connect(filepath.Join(work, fileName), "query_only=1")
+	damaged, err := connect(copied, "query_only=1")
 	if err != nil {
 		return 0, nil // nothing of it can be read
 	}
 	defer damaged.Close()
+	info, err := os.Stat(copied)
+	if err != nil {
+		return 0, err
+	}
+	most := info.Size() / leastRow
 	var last int64 // a broken page may say anything, or nothing
 	if damaged.QueryRow(`SELECT max(rowid) FROM outbox`).Scan(&last) != nil || last > most {
 		last = most

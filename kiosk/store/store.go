@@ -10,11 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -24,6 +24,7 @@ import (
 // What callers can switch on with errors.Is.
 var (
 	ErrDamaged   = errors.New("store: the database is damaged")
+	ErrFull      = errors.New("store: the disk is full")
 	ErrInUse     = errors.New("store: another process has this database open")
 	ErrNoReceipt = errors.New("store: no receipt with this number")
 	ErrNoCase    = errors.New("store: no case with this id")
@@ -43,15 +44,19 @@ type Store struct {
 	dir      string
 	db       *sql.DB
 	lock     *os.File // nil when only looking
-	restored *Restored
+	path     string   // of the database, as SQLite names it
+	damaged  atomic.Bool
+	restored atomic.Pointer[Restored]
 	written  atomic.Int64 // transactions since Open
+	counted  time.Time    // the machine's age was counted last, since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
 }
 
 // Open opens dir/yichuang.db for the one process that runs the machine, and makes it, dir and its
-// tables when they are not there. Items a killed process left in state sent wait again. A damaged
-// database is set aside and the last backup restored: see Restored. Errors: ErrInUse when another
-// process has it open, ErrDamaged when there is no backup, or one of the operating system.
+// tables when they are not there. It reads all of it. Items a killed process left in state sent wait again. A damaged
+// database is set aside and restored, as it also is when a read finds damage later: that read fails with ErrDamaged, those
+// after it do not; see Restored. Errors: ErrInUse when another process has it open, ErrDamaged when there is nothing to
+// restore from, ErrFull when there is no room even with the ballast, or one of the operating system.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
@@ -61,32 +66,34 @@ func Open(dir string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{dir: dir, lock: lock, copied: -1}
-	if err := s.openOrRestore(); err != nil {
+	err = s.prepare()
+	if errors.Is(mend(err), ErrFull) && s.dropBallast() {
+		err = s.prepare()
+	}
+	if err == nil {
+		err = s.open()
+	}
+	if err != nil {
 		s.Close()
 		return nil, mend(err)
 	}
-	return s, nil
+	_, _, err = s.Room()
+	return s, err
 }
 
-// openOrRestore opens the database, after a restore if it must.
-func (s *Store) openOrRestore() error {
+// prepare leaves a sound database of this program's form in the folder, after a restore if it must.
+func (s *Store) prepare() error {
 	aside, err := restoring(s.dir)
 	if err != nil {
 		return err
 	}
 	if aside == "" {
-		have, err := newest(s.dir)
-		if err != nil {
+		err := s.examine()
+		if err == nil || !errors.Is(mend(err), ErrDamaged) {
 			return err
 		}
-		_, gone := os.Stat(filepath.Join(s.dir, fileName))
-		if lost := len(have) > 0 && errors.Is(gone, fs.ErrNotExist); !lost { // a new one would give out the old numbers again
-			if err := s.open(); err == nil || !errors.Is(mend(err), ErrDamaged) || len(have) == 0 {
-				return err
-			}
-			if s.db != nil {
-				s.db.Close() // a damaged one has nothing more to say
-			}
+		if possible, failed := restorable(s.dir); !possible {
+			return errors.Join(err, failed)
 		}
 		if err := setAside(s.dir); err != nil {
 			return err
@@ -95,10 +102,47 @@ func (s *Store) openOrRestore() error {
 			return err
 		}
 	}
-	if s.restored, err = restore(s.dir, aside); err != nil {
+	r, err := restore(s.dir, aside)
+	if err != nil {
 		return err
 	}
-	return s.open()
+	s.restored.Store(r)
+	return s.examine()
+}
+
+// examine reads the database to its end and brings it to what this program knows. The error may be ErrDamaged.
+func (s *Store) examine() error {
+	path := filepath.Join(s.dir, fileName)
+	if have, err := newest(s.dir); err != nil {
+		return err
+	} else if _, gone := os.Stat(path); len(have) > 0 && errors.Is(gone, fs.ErrNotExist) {
+		return fmt.Errorf("%w: it is gone", ErrDamaged) // a new one would give out the old numbers again
+	}
+	if err := haveSums(path); err != nil {
+		return err
+	}
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if !readLog(log).clean() {
+		return fmt.Errorf("%w: in its log", ErrDamaged)
+	}
+	db, err := connect(path, "journal_mode=WAL")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := check(db, "quick_check"); err != nil {
+		return err
+	}
+	if err := migrate(db); err != nil {
+		return err
+	}
+	if _, err := db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))
 }
 
 // Look opens the database of dir beside the process that runs the machine, to read only.
@@ -112,35 +156,20 @@ func Look(dir string) (*Store, error) {
 	if err != nil {
 		return nil, mend(err)
 	}
-	return &Store{dir: dir, db: db}, nil
+	return &Store{dir: dir, path: path, db: db}, nil
 }
 
 // Close waits for what is under way and closes the file. What was promised is safe without it.
 func (s *Store) Close() error {
 	var err error
 	if s.db != nil {
+		watched.Delete(s.path)
 		err = s.db.Close()
 	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
 	return err
-}
-
-func (s *Store) open() (err error) {
-	if s.db, err = connect(filepath.Join(s.dir, fileName), "journal_mode=WAL"); err != nil {
-		return err
-	}
-	if err := check(s.db, "quick_check"); err != nil {
-		return err
-	}
-	if err := migrate(s.db); err != nil {
-		return err
-	}
-	if _, err := s.db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
-		return err
-	}
-	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))
 }
 
 // migrate brings the tables to what this program knows.
@@ -157,30 +186,6 @@ func migrate(db *sql.DB) error {
 	return err
 }
 
-// connect opens the file with the settings of DESIGN.md section 4. They belong to a connection,
-// hence they stand in its address and not in statements that only one of them would see.
-func connect(path, pragma string) (*sql.DB, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	settings := url.Values{
-		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout=5000", "synchronous=FULL", "foreign_keys=1", pragma},
-	}
-	address := url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}
-	db, err := sql.Open("sqlite", address.String())
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	if err := db.Ping(); err != nil {
-		db.Close()
-		return nil, err
-	}
-	return db, nil
-}
-
 // check is SQLite's quick_check, or the slower integrity_check: every page is read, so damage is found now and not before
 // a citizen.
 func check(db *sql.DB, how string) error {
@@ -194,17 +199,20 @@ func check(db *sql.DB, how string) error {
 	return nil
 }
 
-// mend makes ErrDamaged of the ways in which SQLite says it.
+// mend makes ErrDamaged and ErrFull of the ways in which SQLite and the operating system say it.
 func mend(err error) error {
 	var fault *sqlite.Error
+	code := 0
 	if errors.As(err, &fault) {
-		switch fault.Code() & 0xff {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
+		code = fault.Code()
 	}
-	if errors.Is(err, ErrDamaged) {
+	switch {
+	case err == nil || errors.Is(err, ErrDamaged) || errors.Is(err, ErrFull):
 		return err
+	case code&0xff == sqlite3.SQLITE_CORRUPT || code&0xff == sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	case code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE || isFull(err):
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return fmt.Errorf("store: %w", err)
 }
@@ -234,8 +242,17 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// writing runs f in one transaction; when it returns nil, all of it is on the disk for good.
+// writing runs f in one transaction; when it returns nil, all of it is on the disk for good. When damage is found or the
+// disk is full, f runs once more, in the restored database or the room of the ballast. The error may be ErrFull.
 func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
+	err := s.transact(ctx, f)
+	if errors.Is(err, ErrDamaged) && s.damaged.Load() || errors.Is(err, ErrFull) && s.dropBallast() {
+		err = s.transact(ctx, f)
+	}
+	return err
+}
+
+func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return mend(err)

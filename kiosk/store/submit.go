@@ -46,7 +46,7 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 		if h.Number == "" || h.Item.Case != h.Item.ID {
 			return errors.New("store: a case without its receipt number or its own id")
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO cases (id, number, receipt) VALUES (?, ?, ?)`,
+		_, err = tx.ExecContext(ctx, `INSERT INTO cases (id, number, receipt, received) SELECT ?, ?, ?, age FROM machine`,
 			h.Item.ID, h.Number, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
