@@ -24,7 +24,7 @@ type Options struct {
 	Probe   time.Duration // between two looks at the platform while nothing is to be sent; 5 s
 	Base    time.Duration // first pause after a failure, at most; doubled with each further one; 1 s
 	Cap     time.Duration // no pause is longer, unless the platform asks for it; 30 s
-	Timeout time.Duration // for one batch; 60 s
+	Timeout time.Duration // for one batch on a line nothing is known of; 60 s
 	// Spread is how long, at most, the first delivery waits when the platform is back and items are
 	// waiting, so that a thousand kiosks do not all come at once. A Nudge ends the wait. Zero means none;
 	// a minute is right in service.
@@ -70,7 +70,8 @@ type Uplink struct {
 	board    *board
 
 	// Used by Run alone.
-	failures  int      // in a row
+	failures  int // in a row
+	pace      pace
 	unsettled []string // sent, but what became of them could not be written down
 	edition   *edition // the catalogue that is offered, nil when it is in force or none is
 }
@@ -85,7 +86,7 @@ func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
-	return &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, line: line, zstd: encoder,
+	return &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, line: line, zstd: encoder, pace: pace{batch: firstBatch},
 		nudges: make(chan struct{}, 1), board: newBoard()}, nil
 }
 

@@ -103,7 +103,11 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if params.ContentEncoding != nil {
 		encoding = *params.ContentEncoding
 	}
-	b, err := decodeBatch(encoding, http.MaxBytesReader(w, r.Body, maxJSON))
+	body := newPatient(w, r, maxJSON)
+	b, err := decodeBatch(encoding, body)
+	if body.cut != nil { // "malformed" would make the kiosk give up a good item
+		return contract.Results{}, problem(http.StatusRequestTimeout, contract.CodeUnavailable, "the body did not come to its end")
+	}
 	if err != nil {
 		return contract.Results{}, err
 	}
