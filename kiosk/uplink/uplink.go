@@ -86,8 +86,10 @@ func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
-	return &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, line: line, zstd: encoder, pace: pace{batch: firstBatch},
-		nudges: make(chan struct{}, 1), board: newBoard()}, nil
+	u := &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, line: line, zstd: encoder, pace: pace{batch: firstBatch},
+		nudges: make(chan struct{}, 1), board: newBoard()}
+	u.count(context.Background()) // nobody who watches from the beginning shall see that nothing waits
+	return u, nil
 }
 
 // Nudge says that something new is waiting. While the platform is there it is sent at once.
