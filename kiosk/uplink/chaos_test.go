@@ -62,7 +62,7 @@ func random(n int) string {
 	return string(text)
 }
 
-// toxics are what chaos draws from. Those that drop a connection do it to those it meets, and to each new one.
+// toxics are what chaos draws from.
 var toxics = []string{
 	`{"type":"latency","stream":"upstream","attributes":{"latency":60,"jitter":50}}`,
 	`{"type":"latency","stream":"downstream","attributes":{"latency":60,"jitter":50}}`,
@@ -112,23 +112,17 @@ func TestChaosOnTheLines(t *testing.T) {
 		spoiling.Go(func() {
 			w := wires[n]
 			for !over.Load() {
-				switch rand.IntN(8) {
-				case 0:
-					w.heal()
-				case 1:
-					w.proxy.Stop()
+				toxic := rand.IntN(len(toxics))
+				name := fmt.Sprint(toxic)
+				switch {
+				case rand.IntN(8) == 0:
+					w.cut()
 					between(50*time.Millisecond, 200*time.Millisecond)
-					if err := w.proxy.Start(); err != nil {
-						t.Error(err)
-						return
-					}
+					w.open()
+				case rand.IntN(4) == 0, w.proxy.Toxics.GetToxic(name) != nil:
+					w.heal()
 				default:
-					n := rand.IntN(len(toxics))
-					if name := fmt.Sprint(n); w.proxy.Toxics.GetToxic(name) == nil {
-						w.poison(fmt.Sprintf(`{"name":"%s",%s`, name, toxics[n][1:]))
-					} else if err := w.proxy.Toxics.RemoveToxic(t.Context(), name); err != nil {
-						t.Error(err)
-					}
+					w.poison(fmt.Sprintf(`{"name":"%s",%s`, name, toxics[toxic][1:]))
 				}
 				mu.Lock()
 				switches++

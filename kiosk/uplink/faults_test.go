@@ -84,12 +84,9 @@ func TestALineThatDiesSilently(t *testing.T) {
 	w.poison(`{"type":"timeout","stream":"upstream","attributes":{"timeout":0}}`, `{"type":"timeout","stream":"downstream","attributes":{"timeout":0}}`)
 	receipts, first := k.handInSome(t, 3)
 	until(t, "offline, with a reason", func() bool { return !k.link.Online() && k.line(t, first).LastError == "timeout" })
-	w.proxy.Stop() // now it is known to be dead
+	w.cut() // now it is known to be dead
 	until(t, "another reason", func() bool { return k.line(t, first).LastError == "away" })
 	w.heal()
-	if err := w.proxy.Start(); err != nil {
-		t.Fatal(err)
-	}
 	wantAllOnce(t, p, receipts, k)
 }
 

@@ -32,35 +32,53 @@ import (
 
 // wire is a line with a toxiproxy in it: it sees bytes, and inside TLS no more than the line does.
 type wire struct {
-	t     testing.TB
-	proxy *toxiproxy.Proxy
+	t      testing.TB
+	listen string
+	to     string
+	proxy  *toxiproxy.Proxy
 }
 
 func newWire(t testing.TB, p *platformtest.Platform) *wire {
 	t.Helper()
 	zerolog.SetGlobalLevel(zerolog.Disabled)
-	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	w := &wire{t, toxiproxy.NewProxy(server, "wire", "127.0.0.1:0", p.Address)}
-	if err := w.proxy.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.proxy.Stop)
+	w := &wire{t: t, listen: "127.0.0.1:0", to: p.Address}
+	w.open()
+	t.Cleanup(w.cut)
 	return w
 }
 
-func (w *wire) url() string { return "https://" + w.proxy.Listen }
+// open begins with a new proxy: the library panics when a toxic is put on a connection that another was taken off.
+func (w *wire) open() {
+	w.t.Helper()
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+	w.proxy = toxiproxy.NewProxy(server, "wire", w.listen, w.to)
+	if err := w.proxy.Start(); err != nil {
+		w.t.Error(err)
+	}
+	w.listen = w.proxy.Listen
+}
 
-// poison adds toxics, in the JSON of toxiproxy's own interface.
+// cut breaks every connection and lets none in.
+func (w *wire) cut() { w.proxy.Stop() }
+
+// heal gives a good line; what was on the bad one breaks.
+func (w *wire) heal() {
+	w.t.Helper()
+	w.cut()
+	w.open()
+}
+
+func (w *wire) url() string { return "https://" + w.listen }
+
+// poison adds toxics, in the JSON of toxiproxy's own interface, also to the connections there are.
 func (w *wire) poison(toxics ...string) {
 	w.t.Helper()
 	for _, text := range toxics {
 		if _, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(text)); err != nil {
-			w.t.Fatal(err)
+			w.t.Error(err)
 		}
 	}
 }
-
-func (w *wire) heal() { w.proxy.Toxics.ResetToxics(w.t.Context()) }
 
 // gateway ends the kiosk's TLS in front of the platform, with a certificate that the kiosk trusts, and speaks to the
 // platform as the kiosk. So it can do what happens where somebody reads the requests.
