@@ -43,6 +43,7 @@ type Store struct {
 	dir      string
 	db       *sql.DB
 	lock     *os.File // nil when only looking
+	prepared statements
 	restored *Restored
 	written  atomic.Int64 // transactions since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
@@ -138,6 +139,9 @@ func (s *Store) open() (err error) {
 		return err
 	}
 	if _, err := s.db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
+		return err
+	}
+	if s.prepared, err = prepare(s.db); err != nil {
 		return err
 	}
 	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))
