@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"yichuang/kiosk/cases"
 	"yichuang/platform/platformtest"
 )
 
@@ -25,6 +26,7 @@ func mobile(quickened int) []string {
 
 // A full batch of 100 cases of 4 kB takes 100 s over 3G at its slowest, and more than a batch may take. All of them arrive.
 func TestSlowestMobileLine(t *testing.T) {
+	t.Parallel()
 	quickened := 50
 	if *chaosFor >= time.Minute {
 		quickened = 1
@@ -51,6 +53,30 @@ func TestSlowestMobileLine(t *testing.T) {
 	}
 	wantAllOnce(t, p, receipts, k)
 	t.Logf("%d cases in %v, %d times quickened", len(receipts), time.Since(begun).Round(100*time.Millisecond), quickened)
+}
+
+// A large case is longer on the way than any time the platform could allow for a whole request: it is taken as long as it comes.
+func TestSlowestLineTakesALargeCase(t *testing.T) {
+	if *chaosFor < time.Minute {
+		t.Skip("three minutes; make chaos")
+	}
+	t.Parallel()
+	p := platformtest.New(t, nil)
+	k := newKiosk(t, p, "A03")
+	w := newWire(t, p)
+	w.poison(`{"type":"bandwidth","stream":"upstream","attributes":{"rate":1}}`) // kB a second
+	k.note = random(150 << 10)
+	id, receipt := k.submit(t)
+	o := quick
+	o.Timeout = 5 * time.Minute
+	k.run(t, w.url(), o)
+	for begun := time.Now(); k.line(t, id).State != cases.Acknowledged && time.Since(begun) < 10*time.Minute; {
+		time.Sleep(100 * time.Millisecond)
+	}
+	wantAllOnce(t, p, map[string]string{id: receipt}, k)
+	if l := k.line(t, id); l.Attempts != 1 {
+		t.Errorf("it took %d attempts", l.Attempts)
+	}
 }
 
 // random is text that cannot be made smaller.

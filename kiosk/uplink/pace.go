@@ -17,7 +17,7 @@ type pace struct {
 
 // The first batch of 4 kB cases goes through 3G at its slowest within its time; on a good line the third is full. With
 // all patience there are two minutes for the handshake, as the platform gives, and a quarter of an hour for one item:
-// some 60 bytes a second are enough.
+// 45 bytes a second are enough.
 const (
 	firstBatch   = 16
 	mostPatience = 4

@@ -9,10 +9,10 @@ import (
 	"yichuang/platform/contract"
 )
 
-// What goes over a line besides the bodies, in bytes: a TLS handshake with both certificates, a look at the feed, and
-// what a batch has around its bodies.
+// What goes over a line besides the bodies, in bytes: a TLS handshake with both certificates (4,420 were counted), a look
+// at the feed, and what a batch has around its bodies.
 const (
-	handshakeBytes = 6000
+	handshakeBytes = 4500
 	feedBytes      = 1000
 	headBytes      = 600
 )
@@ -52,7 +52,7 @@ func (l *badLine) ask(bytes int, limit time.Duration) (took time.Duration, passe
 	return took, passed, late
 }
 
-// Whatever the line carries, down to 60 bytes a second for small cases, all of it arrives, and not much later than it could have.
+// Whatever the line carries, down to 45 bytes a second for small cases, all of it arrives, and not much later than it could have.
 func TestAnyLineDeliversInTheEnd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := rapid.SliceOfN(rapid.IntRange(200, 60_000), 1, 300).Draw(t, "items")
@@ -60,7 +60,7 @@ func TestAnyLineDeliversInTheEnd(t *testing.T) {
 		for _, n := range items {
 			largest, total = max(largest, n), total+n
 		}
-		slowest := max(62, float64(largest+headBytes+handshakeBytes)/900) // one item in a quarter of an hour
+		slowest := max(45, float64(largest+headBytes+handshakeBytes)/900) // one item in a quarter of an hour
 		l := &badLine{
 			rate:  slowest * float64(rapid.IntRange(1, 100_000).Draw(t, "times the slowest")),
 			pause: time.Duration(rapid.IntRange(0, 1200).Draw(t, "pause")) * time.Millisecond,

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// How long a kiosk may take for the handshake and the head of a request, at some 60 bytes a second, for the next few
+// How long a kiosk may take for the handshake and the head of a request, at 45 bytes a second, for the next few
 // bytes of a batch, and for taking the answer. Strangers gain nothing by the first: an idle connection may stay as long.
 const (
 	headWithin  = 2 * time.Minute
