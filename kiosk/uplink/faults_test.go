@@ -317,3 +317,26 @@ func TestNoRedirectionIsFollowed(t *testing.T) {
 		t.Errorf("the portal heard %d requests", n)
 	}
 }
+
+// One batch that fails is not an outage after which all kiosks come back at once: the return is spread over no more than
+// the time that was lost.
+func TestAShortOutageIsNotSpreadOverAMinute(t *testing.T) {
+	p := platformtest.New(t, nil)
+	k := newKiosk(t, p, "A03")
+	g := newGateway(t, p, k)
+	var failed atomic.Bool
+	spoil := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/batches" && failed.CompareAndSwap(false, true) {
+			answerWith(500, "text/plain", "oops")(w, r)
+			return
+		}
+		g.pass.ServeHTTP(w, r)
+	})
+	g.spoil.Store(&spoil)
+	o := quick
+	o.Spread = time.Hour
+	k.run(t, g.url, o)
+	until(t, "online", k.link.Online)
+	receipts, _ := k.handInSome(t, 1)
+	wantAllOnce(t, p, receipts, k)
+}

@@ -26,8 +26,8 @@ type Options struct {
 	Cap     time.Duration // no pause is longer, unless the platform asks for it; 30 s
 	Timeout time.Duration // for one batch on a line nothing is known of; 60 s
 	// Spread is how long, at most, the first delivery waits when the platform is back and items are
-	// waiting, so that a thousand kiosks do not all come at once. A Nudge ends the wait. Zero means none;
-	// a minute is right in service.
+	// waiting, so that a thousand kiosks do not all come at once. It waits no longer than the platform was away, and a
+	// Nudge ends the wait. Zero means none; a minute is right in service.
 	Spread time.Duration
 	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
 	Rand   func() float64   // in [0,1); math/rand/v2
@@ -70,7 +70,8 @@ type Uplink struct {
 	board    *board
 
 	// Used by Run alone.
-	failures  int // in a row
+	failures  int       // in a row
+	lost      time.Time // when the platform went away for the last time; zero: not since the start
 	pace      pace
 	unsettled []string // sent, but what became of them could not be written down
 	edition   *edition // the catalogue that is offered, nil when it is in force or none is
@@ -144,7 +145,7 @@ func (u *Uplink) round(ctx context.Context) error {
 		}
 		u.online(true)
 		if u.count(ctx) > 0 && u.o.Spread > 0 {
-			u.rest(ctx, time.Duration(u.o.Rand()*float64(u.o.Spread)), true)
+			u.rest(ctx, time.Duration(u.o.Rand()*float64(u.spread())), true)
 		}
 	}
 	if err := u.deliverAll(ctx); err != nil {
@@ -156,6 +157,15 @@ func (u *Uplink) round(ctx context.Context) error {
 	u.failures = 0
 	u.follow(ctx)
 	return nil
+}
+
+// spread is over how long the return is spread. After a start nobody knows how long the others were away: the power may
+// have come back for all of them.
+func (u *Uplink) spread() time.Duration {
+	if u.lost.IsZero() {
+		return u.o.Spread
+	}
+	return min(u.o.Spread, time.Since(u.lost))
 }
 
 // rest waits; when open, a nudge ends it. A nudge that does not still changes the count of what waits.
@@ -186,6 +196,9 @@ func (u *Uplink) fail(t *trouble) *trouble {
 	u.failures++
 	t.wait = t.after + fullJitter(u.o.Base, u.o.Cap, u.failures, u.o.Rand())
 	if !t.busy() {
+		if u.Online() {
+			u.lost = time.Now()
+		}
 		u.online(false)
 		u.line.drop()
 	}
