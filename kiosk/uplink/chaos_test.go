@@ -108,6 +108,7 @@ var toxics = []string{
 // Several kiosks hand in while all that can happen to their lines happens, several things at once. When it is over,
 // every case is on the platform, once.
 func TestChaosOnTheLines(t *testing.T) {
+	t.Parallel()
 	const kiosks = 3
 	p := platformtest.New(t, nil)
 	all, wires := make([]*kiosk, kiosks), make([]*wire, kiosks)

@@ -35,6 +35,7 @@ func (k *kiosk) handInSome(t testing.TB, n int) (receipts map[string]string, fir
 
 // What a line may do to a kiosk. Each ends the same way: see wantAllOnce.
 func TestFaultsOfTheLine(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		toxics []string
@@ -76,6 +77,7 @@ func TestFaultsOfTheLine(t *testing.T) {
 
 // Online, and then nothing comes any more, and nothing says that it is over.
 func TestALineThatDiesSilently(t *testing.T) {
+	t.Parallel()
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	w := newWire(t, p)
@@ -91,6 +93,7 @@ func TestALineThatDiesSilently(t *testing.T) {
 }
 
 func TestNoSuchHost(t *testing.T) {
+	t.Parallel()
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	receipts, first := k.handInSome(t, 2)
@@ -131,6 +134,7 @@ func breakOff(w http.ResponseWriter, abrupt bool, last string) {
 // What somebody between kiosk and platform may do to every batch, or to everything, until the kiosk has said what it makes
 // of it. The ends are the same as those of TestFaultsOfTheLine, and no item is given up.
 func TestFaultsOfAGateway(t *testing.T) {
+	t.Parallel()
 	lost := func(g *gateway, then func(http.ResponseWriter, *http.Request, *httptest.ResponseRecorder)) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			answer := httptest.NewRecorder()
@@ -239,6 +243,7 @@ func TestFaultsOfAGateway(t *testing.T) {
 
 // What a gateway can do to a batch depends on its size: many let no more than a megabyte through, some less.
 func TestAGatewayThatTakesOnlySmallBatches(t *testing.T) {
+	t.Parallel()
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	g := newGateway(t, p, k)
@@ -257,6 +262,7 @@ func TestAGatewayThatTakesOnlySmallBatches(t *testing.T) {
 
 // Retry-After is obeyed in both its forms, by the clock of whoever said it.
 func TestRetryAfterIsObeyed(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		status int
@@ -297,6 +303,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 
 // A redirection would hand the batch, and who asks for licences of whom, to whatever stands there.
 func TestNoRedirectionIsFollowed(t *testing.T) {
+	t.Parallel()
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	g := newGateway(t, p, k)
@@ -321,6 +328,7 @@ func TestNoRedirectionIsFollowed(t *testing.T) {
 // One batch that fails is not an outage after which all kiosks come back at once: the return is spread over no more than
 // the time that was lost.
 func TestAShortOutageIsNotSpreadOverAMinute(t *testing.T) {
+	t.Parallel()
 	p := platformtest.New(t, nil)
 	k := newKiosk(t, p, "A03")
 	g := newGateway(t, p, k)
