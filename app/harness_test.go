@@ -245,7 +245,7 @@ func mother() person.Applicant {
 // stage is an app on a screen, a machine behind it and a finger in front.
 type stage struct {
 	*robot.Robot
-	t       *testing.T
+	t       testing.TB
 	app     *app.App
 	canvas  software.WindowlessCanvas
 	machine *machine
@@ -325,7 +325,7 @@ func (s *stage) look(name string) {
 	}
 }
 
-func savePNG(t *testing.T, path string, img image.Image, level png.CompressionLevel) {
+func savePNG(t testing.TB, path string, img image.Image, level png.CompressionLevel) {
 	t.Helper()
 	f, err := os.Create(path)
 	if err != nil {

@@ -31,7 +31,7 @@ type wholeMachine interface {
 }
 
 // inFront puts the robot in front of a whole machine.
-func inFront(t *testing.T, k wholeMachine) *stage {
+func inFront(t testing.TB, k wholeMachine) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: k.Now()}
 	s.app = app.New(k, app.Options{Now: s.now, Do: s.do, Settle: -1})
@@ -48,11 +48,7 @@ func inFront(t *testing.T, k wholeMachine) *stage {
 // handIn goes from the attract screen to the received one and returns the receipt number.
 func (s *stage) handIn(identify func()) string {
 	s.t.Helper()
-	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理")
-	identify()
-	s.Await("您好")
-	s.answerAndFill()
-	s.sign()
+	s.untilSigned(identify)
 	s.Tap("提交申请")
 	s.Await("申请已收到")
 	for _, line := range strings.Split(s.Words(), "\n") {
@@ -62,6 +58,16 @@ func (s *stage) handIn(identify func()) string {
 	}
 	s.t.Fatalf("no receipt number on the screen:\n%s", s.Words())
 	return ""
+}
+
+// untilSigned goes from the attract screen to the moment before the case is handed in.
+func (s *stage) untilSigned(identify func()) {
+	s.t.Helper()
+	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理")
+	identify()
+	s.Await("您好")
+	s.answerAndFill()
+	s.sign()
 }
 
 // readQR reads the only QR code of a picture. As a scanner at a counter does, it looks again from another distance and

@@ -55,7 +55,8 @@ func (s *Store) open() error {
 		s.damaged.Store(true)
 		s.giveUp()
 	})
-	return s.db.Ping()
+	s.prepared, err = prepareSubmit(s.db)
+	return err
 }
 
 // giveUp closes the connection as soon as nobody uses it.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,8 @@ import (
 	"testing"
 	"time"
 )
+
+var kills = flag.Int("kills", 10, "how often the store is killed in the middle of submits; make chaos kills 200 times")
 
 // childDir tells the test program, started again as a child, to hand in cases without end.
 const childDir = "YICHUANG_TEST_SUBMIT_DIR"
@@ -48,10 +51,9 @@ func submitForEver(dir string) {
 
 // Killed with -9 in the middle of submits, again and again: what was promised is there, nothing twice.
 func TestKillLosesNothing(t *testing.T) {
-	const kills = 10
 	dir := t.TempDir()
 	promised := map[string]string{} // id -> receipt number
-	for round := range kills {
+	for round := range *kills {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), childDir+"="+dir)
 		out, err := child.StdoutPipe()
@@ -71,15 +73,15 @@ func TestKillLosesNothing(t *testing.T) {
 				promised[id] = number
 			}
 			if first {
-				time.AfterFunc(time.Duration(round*13)*time.Millisecond, func() { child.Process.Kill() })
+				time.AfterFunc(time.Duration(round*13%200)*time.Millisecond, func() { child.Process.Kill() })
 			}
 		}
 		if err := child.Wait(); err == nil {
 			t.Errorf("round %d: the child ended by itself", round)
 		}
 	}
-	if len(promised) < kills {
-		t.Fatalf("only %d promised in %d rounds", len(promised), kills)
+	if len(promised) < *kills {
+		t.Fatalf("only %d promised in %d rounds", len(promised), *kills)
 	}
 	s := open(t, dir)
 	lines, err := s.Outbox(ctx)
@@ -108,8 +110,8 @@ func TestKillLosesNothing(t *testing.T) {
 		}
 	}
 	// A case may be kept without its promise having been heard, but only the one under way at each kill.
-	if extra := len(lines) - len(promised); extra > kills {
-		t.Errorf("%d cases more than promised in %d kills", extra, kills)
+	if extra := len(lines) - len(promised); extra > *kills {
+		t.Errorf("%d cases more than promised in %d kills", extra, *kills)
 	}
-	t.Logf("%d promised, %d kept, %d kills", len(promised), len(lines), kills)
+	t.Logf("%d promised, %d kept, %d kills", len(promised), len(lines), *kills)
 }

@@ -47,6 +47,7 @@ type Store struct {
 	path     string   // of the database, as SQLite names it
 	damaged  atomic.Bool
 	restored atomic.Pointer[Restored]
+	prepared statements
 	written  atomic.Int64 // transactions since Open
 	counted  time.Time    // the machine's age was counted last, since Open
 	copied   int64        // written as the last backup saw it; -1: there was none

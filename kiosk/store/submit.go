@@ -24,18 +24,40 @@ type Handed struct {
 	Receipt []byte     // sealed under the machine's own key by the caller
 }
 
+// statements are those of a submit, prepared once: to prepare them anew takes a fifth of the time that a submit takes besides
+// the disk.
+type statements struct {
+	number, day, keepCase, keepItem *sql.Stmt
+}
+
+func prepareSubmit(db *sql.DB) (p statements, err error) {
+	for _, s := range []struct {
+		to   **sql.Stmt
+		text string
+	}{
+		{&p.number, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq`},
+		{&p.day, `INSERT INTO days (epoch, day, count) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`},
+		{&p.keepCase, `INSERT INTO cases (id, number, receipt, received) SELECT ?, ?, ?, age FROM machine`},
+		{&p.keepItem, `INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
+	} {
+		if *s.to, err = db.Prepare(s.text); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
 // Submit keeps a case and its outbox row in one transaction. build gets the numbers and makes
 // the case with them; it runs inside the transaction, so it must be quick and not touch the Store. The promise to
 // the citizen is made when Submit returns nil, not before. Days are counted as the
 // date of day in its own time zone, as receipt numbers are. An error of build comes back as it is.
 func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (Handed, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
-		n, err := nextNumbers(ctx, tx)
+		n, err := s.nextNumbers(ctx, tx)
 		if err != nil {
 			return err
 		}
-		err = tx.QueryRowContext(ctx, `INSERT INTO days (epoch, day, count) VALUES (?, ?, 1)
-			ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`, n.Epoch, day.Format("060102")).Scan(&n.DayCount)
+		err = tx.StmtContext(ctx, s.prepared.day).QueryRowContext(ctx, n.Epoch, day.Format("060102")).Scan(&n.DayCount)
 		if err != nil {
 			return mend(err)
 		}
@@ -46,12 +68,11 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 		if h.Number == "" || h.Item.Case != h.Item.ID {
 			return errors.New("store: a case without its receipt number or its own id")
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO cases (id, number, receipt, received) SELECT ?, ?, ?, age FROM machine`,
-			h.Item.ID, h.Number, orEmpty(h.Receipt))
+		_, err = tx.StmtContext(ctx, s.prepared.keepCase).ExecContext(ctx, h.Item.ID, h.Number, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
 		}
-		return insert(ctx, tx, n, h.Item)
+		return s.insert(ctx, tx, n, h.Item)
 	})
 }
 
@@ -60,7 +81,7 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 // case. For build the rules of Submit hold.
 func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
-		n, err := nextNumbers(ctx, tx)
+		n, err := s.nextNumbers(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -77,24 +98,24 @@ func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, er
 		if !known {
 			return ErrNoCase
 		}
-		return insert(ctx, tx, n, item)
+		return s.insert(ctx, tx, n, item)
 	})
 }
 
-func nextNumbers(ctx context.Context, tx *sql.Tx) (Numbers, error) {
+func (s *Store) nextNumbers(ctx context.Context, tx *sql.Tx) (Numbers, error) {
 	var n Numbers
-	err := tx.QueryRowContext(ctx, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq`).Scan(&n.Epoch, &n.Seq)
+	err := tx.StmtContext(ctx, s.prepared.number).QueryRowContext(ctx).Scan(&n.Epoch, &n.Seq)
 	if err != nil {
 		return Numbers{}, mend(err)
 	}
 	return n, nil
 }
 
-func insert(ctx context.Context, tx *sql.Tx, n Numbers, i cases.Item) error {
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, n Numbers, i cases.Item) error {
 	if i.ID == "" || i.Epoch != n.Epoch || i.Seq != n.Seq {
 		return fmt.Errorf("store: the item does not carry its id and the numbers it was given")
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := tx.StmtContext(ctx, s.prepared.keepItem).ExecContext(ctx,
 		i.ID, i.Kind, i.Case, i.Kiosk, i.Epoch, i.Seq, i.Digest, orEmpty(i.Body))
 	if err != nil {
 		return mend(err)

@@ -20,7 +20,7 @@ import (
 // deliverAll sends what is due, batch by batch, until nothing is.
 func (u *Uplink) deliverAll(ctx context.Context) error {
 	for {
-		items, err := u.store.Due(ctx, u.o.Now(), contract.MaxItems, contract.MaxBytes)
+		items, err := u.store.Due(ctx, u.o.Now(), u.pace.batch, contract.MaxBytes)
 		if err != nil || len(items) == 0 {
 			return err
 		}
@@ -34,14 +34,24 @@ func (u *Uplink) deliverAll(ctx context.Context) error {
 	}
 }
 
-// deliver sends one batch and writes down what became of it.
+// deliver sends one batch and writes down what became of it. One that the platform cannot read is sent again in smaller
+// ones, at once, until the item is found that makes it so: one bad item must not keep the good ones back.
 func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
+	began := time.Now()
 	results, t := u.send(ctx, items)
-	if t != nil && t.unreadable() {
-		return u.sift(ctx, items, t)
-	}
-	if t != nil {
+	switch {
+	case t == nil:
+		u.pace.passed(len(items), time.Since(began), u.o.Timeout)
+	case !t.unreadable():
+		if !t.busy() { // smaller batches would only keep it busier
+			u.pace.failed(len(items), t.late)
+		}
 		return errors.Join(u.fail(t), u.postpone(ctx, ids(items), t))
+	case len(items) > 1:
+		u.pace.failed(len(items), false)
+		return u.postpone(ctx, ids(items), t)
+	default:
+		return u.record(ctx, []store.Answer{{ID: items[0].ID, Verdict: cases.Rejected, Reason: t.reason}})
 	}
 	if err := u.record(ctx, answers(results, u.o.Now, u.again)); err != nil {
 		return err
@@ -54,19 +64,6 @@ func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
 	return nil
 }
 
-// sift finds the items that make a batch unreadable, by halves: one bad item must not
-// keep the good ones back.
-func (u *Uplink) sift(ctx context.Context, items []cases.Item, t *trouble) error {
-	if len(items) == 1 {
-		return u.record(ctx, []store.Answer{{ID: items[0].ID, Verdict: cases.Rejected, Reason: t.reason}})
-	}
-	half := len(items) / 2
-	if err := u.deliver(ctx, items[:half]); err != nil {
-		return errors.Join(err, u.postpone(ctx, ids(items[half:]), t))
-	}
-	return u.deliver(ctx, items[half:])
-}
-
 // send is one request. The results fit the items one by one.
 func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Result, *trouble) {
 	packed, t := pack(u.zstd, u.Identity().Kiosk, u.keys.Signer(), items)
@@ -74,7 +71,7 @@ func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Resul
 		return nil, t
 	}
 	encoding := "zstd"
-	ctx, cancel := context.WithTimeout(ctx, u.o.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, u.pace.limit(u.o.Timeout))
 	defer cancel()
 	resp, err := u.line.DeliverWithBodyWithResponse(ctx, &contract.DeliverParams{ContentEncoding: &encoding},
 		"application/json", bytes.NewReader(packed), askFirst(len(packed)))

@@ -59,17 +59,22 @@ func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
 
 // ask gets one page and reads the platform's clock beside it.
 func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *trouble) {
-	ctx, cancel := context.WithTimeout(ctx, min(feedTimeout, u.o.Timeout))
+	usual := min(feedTimeout, u.o.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, u.pace.limit(usual))
 	defer cancel()
 	params := &contract.ChangesParams{}
 	if cursor != "" {
 		params.After = &cursor
 	}
 	asked := u.o.Now()
+	began := time.Now()
 	resp, err := u.line.ChangesWithResponse(ctx, params)
 	if err != nil {
-		return nil, noAnswer(err)
+		t := noAnswer(err)
+		u.pace.failed(0, t.late)
+		return nil, t
 	}
+	u.pace.passed(0, time.Since(began), usual)
 	if date, err := http.ParseTime(resp.HTTPResponse.Header.Get("Date")); err == nil {
 		u.compareClocks(date, asked, u.o.Now())
 	}

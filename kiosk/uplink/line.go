@@ -24,18 +24,22 @@ func newLine(url string, config *tls.Config) (*line, error) {
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 		TLSClientConfig:       config,
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
+		TLSHandshakeTimeout:   2 * time.Minute, // as long as the platform waits; the request's own limit is shorter
+		ExpectContinueTimeout: 3 * time.Second, // the first second is gone before a slow line has carried the question
 		IdleConnTimeout:       time.Minute,
 		MaxIdleConnsPerHost:   1,
 	}}
-	client, err := contract.NewClientWithResponses(url, contract.WithHTTPClient(bounded{&http.Client{Transport: l.transport}}))
+	client, err := contract.NewClientWithResponses(url, contract.WithHTTPClient(bounded{&http.Client{Transport: l.transport, CheckRedirect: stay}}))
 	if err != nil {
 		return nil, err
 	}
 	l.ClientWithResponses = client
 	return l, nil
 }
+
+// stay follows no redirection: the contract has none, and a portal somewhere on the way must not be handed what is for the
+// platform.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // drop closes the connection; the next request dials again.
 func (l *line) drop() { l.transport.CloseIdleConnections() }
@@ -64,6 +68,8 @@ type trouble struct {
 	after  time.Duration // Retry-After
 	wait   time.Duration // until the next try
 	status int           // 0 when the platform did not answer
+	alien  bool          // answered by something on the way that does not speak the contract
+	late   bool          // it ran out of time on a line that is there
 	err    error
 }
 
@@ -73,9 +79,10 @@ func (t *trouble) Unwrap() error { return t.err }
 // busy: the platform is there and asks for patience.
 func (t *trouble) busy() bool { return t.status == http.StatusTooManyRequests }
 
-// unreadable: the platform can do nothing with this batch, and never will.
+// unreadable: the platform can do nothing with this batch, and never will. Something else that says so, such
+// as a gateway with a limit of its own, says nothing about the items.
 func (t *trouble) unreadable() bool {
-	return t.status == http.StatusBadRequest || t.status == http.StatusRequestEntityTooLarge
+	return !t.alien && (t.status == http.StatusBadRequest || t.status == http.StatusRequestEntityTooLarge)
 }
 
 const stopped = "stopped"
@@ -84,24 +91,29 @@ const stopped = "stopped"
 func noAnswer(err error) *trouble {
 	var timeout net.Error
 	var op *net.OpError
+	inOp := errors.As(err, &op)
 	switch {
 	case untrusted(err):
 		return &trouble{reason: "untrusted", err: err}
-	case errors.As(err, &op) && op.Op == "remote error": // a TLS alert: the platform does not want our certificate
+	case inOp && op.Op == "remote error": // a TLS alert: the platform does not want our certificate
 		return &trouble{reason: "certificate", err: err}
 	case errors.Is(err, context.Canceled):
 		return &trouble{reason: stopped, err: err}
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return &trouble{reason: "timeout", err: err}
+		return &trouble{reason: "timeout", err: err, late: !inOp || op.Op != "dial"} // nobody there at all is not slow
 	}
 	return &trouble{reason: "away", err: err}
 }
 
 // refusal is trouble that was answered; p is nil when something else than the platform answered.
 func refusal(resp *http.Response, p *contract.Problem, now time.Time) *trouble {
-	t := &trouble{reason: "http " + strconv.Itoa(resp.StatusCode), status: resp.StatusCode,
-		after: retryAfter(resp.Header.Get("Retry-After"), now), err: errors.New(resp.Status)}
-	if p != nil {
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		now = date // by whose clock Retry-After is meant; this machine's may be wrong
+	}
+	t := &trouble{status: resp.StatusCode, after: retryAfter(resp.Header.Get("Retry-After"), now)}
+	if t.alien = p == nil || p.Code == ""; t.alien {
+		t.reason, t.err = "http "+strconv.Itoa(resp.StatusCode), errors.New(resp.Status)
+	} else {
 		t.reason, t.err = string(p.Code), p
 	}
 	return t

@@ -26,10 +26,10 @@ type Options struct {
 	Probe   time.Duration // between two looks at the platform while nothing is to be sent; 5 s
 	Base    time.Duration // first pause after a failure, at most; doubled with each further one; 1 s
 	Cap     time.Duration // no pause is longer, unless the platform asks for it; 30 s
-	Timeout time.Duration // for one batch; 60 s
+	Timeout time.Duration // for one batch on a line nothing is known of; 60 s
 	// Spread is how long, at most, the first delivery waits when the platform is back and items are
-	// waiting, so that a thousand kiosks do not all come at once. A Nudge ends the wait. Zero means none;
-	// a minute is right in service.
+	// waiting, so that a thousand kiosks do not all come at once. It waits no longer than the platform was away, and a
+	// Nudge ends the wait. Zero means none; a minute is right in service.
 	Spread time.Duration
 	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
 	Rand   func() float64   // in [0,1); math/rand/v2
@@ -72,7 +72,9 @@ type Uplink struct {
 	board    *board
 
 	// Used by Run alone.
-	failures  int      // in a row
+	failures  int       // in a row
+	lost      time.Time // when the platform went away for the last time; zero: not since the start
+	pace      pace
 	unsettled []string // sent, but what became of them could not be written down
 	edition   *edition // the catalogue that is offered, nil when it is in force or none is
 	told      int      // the number of the platform's keys, as the feed told it last
@@ -81,7 +83,7 @@ type Uplink struct {
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
 func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options) (*Uplink, error) {
-	u := &Uplink{o: o.filled(), store: s, keys: keys, nudges: make(chan struct{}, 1), board: newBoard()}
+	u := &Uplink{o: o.filled(), store: s, keys: keys, pace: pace{batch: firstBatch}, nudges: make(chan struct{}, 1), board: newBoard()}
 	u.identity.Store(id)
 	u.chores = u.newChores()
 	config := id.TLS()
@@ -95,6 +97,7 @@ func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
+	u.count(context.Background()) // nobody who watches from the beginning shall see that nothing waits
 	return u, nil
 }
 
@@ -154,7 +157,7 @@ func (u *Uplink) round(ctx context.Context) error {
 		}
 		u.online(true)
 		if u.count(ctx) > 0 && u.o.Spread > 0 {
-			u.rest(ctx, time.Duration(u.o.Rand()*float64(u.o.Spread)), true)
+			u.rest(ctx, time.Duration(u.o.Rand()*float64(u.spread())), true)
 		}
 	}
 	if err := u.deliverAll(ctx); err != nil {
@@ -167,6 +170,15 @@ func (u *Uplink) round(ctx context.Context) error {
 	u.renew(ctx) // before a catalogue that may be signed with a new key
 	u.follow(ctx)
 	return nil
+}
+
+// spread is over how long the return is spread. After a start nobody knows how long the others were away: the power may
+// have come back for all of them.
+func (u *Uplink) spread() time.Duration {
+	if u.lost.IsZero() {
+		return u.o.Spread
+	}
+	return min(u.o.Spread, time.Since(u.lost))
 }
 
 // rest waits; when open, a nudge ends it. A nudge that does not still changes the count of what waits.
@@ -197,6 +209,9 @@ func (u *Uplink) fail(t *trouble) *trouble {
 	u.failures++
 	t.wait = t.after + fullJitter(u.o.Base, u.o.Cap, u.failures, u.o.Rand())
 	if !t.busy() {
+		if u.Online() {
+			u.lost = time.Now()
+		}
 		u.online(false)
 		u.line.drop()
 	}

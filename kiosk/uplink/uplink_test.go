@@ -336,3 +336,19 @@ func TestClockIsCompared(t *testing.T) {
 		t.Fatalf("skew %v, want -1h30m", skew)
 	}
 }
+
+// Who watches from the beginning must not be told that nothing waits.
+func TestWhatWaitsIsKnownBeforeTheFirstLook(t *testing.T) {
+	p := platformtest.New(t, nil)
+	k := newKiosk(t, p, "A03")
+	k.submit(t)
+	link, err := uplink.New(k.store, k.identity, k.keys, p.URL(), quick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, end := link.Watch()
+	defer end()
+	if s := <-status; s.Waiting != 1 {
+		t.Errorf("%+v", s)
+	}
+}

@@ -271,7 +271,8 @@ type Changes struct {
 	Next string `json:"next"`
 }
 
-// Code malformed: the request cannot be read. too-large. encoding: compression not known. certificate: no
+// Code malformed: the request cannot be read, and never could: a kiosk gives up the item that is alone in such a batch. A body
+// that breaks off is 408, unavailable. too-large. encoding: compression not known. certificate: no
 // client certificate, or not the one in force. signature: not signed by the key of the kiosk.
 // enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
 // Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
@@ -443,7 +444,8 @@ type OpenedSlot struct {
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code malformed: the request cannot be read. too-large. encoding: compression not known. certificate: no
+	// Code malformed: the request cannot be read, and never could: a kiosk gives up the item that is alone in such a batch. A body
+	// that breaks off is 408, unavailable. too-large. encoding: compression not known. certificate: no
 	// client certificate, or not the one in force. signature: not signed by the key of the kiosk.
 	// enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
 	// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the

@@ -103,12 +103,16 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if params.ContentEncoding != nil {
 		encoding = *params.ContentEncoding
 	}
-	results, err := s.reception.Take(r.Context(), encoding, http.MaxBytesReader(w, r.Body, maxJSON), func(b contract.Batch) error {
+	body := newPatient(w, r, maxJSON)
+	results, err := s.reception.Take(r.Context(), encoding, body, func(b contract.Batch) error {
 		if b.Kiosk != k.Site {
 			return NotSigned
 		}
 		return s.verify(r.Context(), k, b.Key, b.Signed(), b.Signature)
 	})
+	if body.cut != nil { // "malformed" would make the kiosk give up a good item
+		err = problem(http.StatusRequestTimeout, contract.CodeUnavailable, "the body did not come to its end")
+	}
 	var p *contract.Problem
 	if errors.As(err, &p) && p.Code == contract.CodeSignature {
 		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)

@@ -131,9 +131,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 			ClientAuth:     tls.VerifyClientCertIfGiven, // enrolment and health come without
 			ClientCAs:      s.ca.pool(),
 		},
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute, // a full batch over a slow mobile line
-		WriteTimeout:      3 * time.Minute,
+		ReadHeaderTimeout: headWithin,
+		ReadTimeout:       headWithin,
+		WriteTimeout:      writeWithin,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.o.Log.Handler(), slog.LevelDebug), // handshakes that strangers break off
