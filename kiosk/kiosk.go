@@ -37,6 +37,7 @@ type Kiosk struct {
 	keys      *seal.Keyring
 	identity  *uplink.Identity
 	store     *store.Store
+	drafts    *draftKeeper
 	uplink    *uplink.Uplink
 	ports     []*serialport.Port
 	reader    *idcard.Reader
@@ -107,6 +108,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		return err
 	}
 	k.tellRestored()
+	k.drafts = newDraftKeeper(k.store, k.log)
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -129,6 +131,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
 	k.running.Go(func() { k.keepBackups(ctx) })
+	k.running.Go(func() { k.tendDrafts(ctx) })
 	return nil
 }
 
@@ -150,6 +153,9 @@ func (k *Kiosk) Close() {
 	}
 	for _, p := range k.ports {
 		p.Close()
+	}
+	if k.drafts != nil {
+		k.drafts.write()
 	}
 	if k.store != nil {
 		k.store.Close()

@@ -68,3 +68,13 @@ func (k *LocalKey) derive(purpose string) []byte {
 	m.Write([]byte("yichuang local 1 " + purpose))
 	return m.Sum(nil)
 }
+
+// Derived is another local key, which nobody can make again without this one and the value. Different purposes
+// give different keys.
+func (k *LocalKey) Derived(purpose, value string) *LocalKey {
+	mac, _ := hex.DecodeString(k.MAC("key "+purpose, value)) // it is hex
+	defer clear(mac)
+	d := *k
+	copy(d.master[:], mac)
+	return &d
+}

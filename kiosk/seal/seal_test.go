@@ -262,6 +262,24 @@ func TestLocalKey(t *testing.T) {
 	}
 }
 
+func TestDerivedKeys(t *testing.T) {
+	a := NewLocalKey()
+	kept, err := a.Derived("draft", "one").Seal([]byte("draft"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := a.Derived("draft", "one").Open(kept, nil); err != nil || string(plain) != "draft" {
+		t.Errorf("%q, %v", plain, err)
+	}
+	for what, other := range map[string]*LocalKey{
+		"purpose": a.Derived("receipt", "one"), "value": a.Derived("draft", "two"), "key": NewLocalKey().Derived("draft", "one"), "no derivation": a,
+	} {
+		if _, err := other.Open(kept, nil); !errors.Is(err, ErrUnknownKey) {
+			t.Errorf("another %s: %v", what, err)
+		}
+	}
+}
+
 func TestMACNames(t *testing.T) {
 	a := NewLocalKey()
 	name := a.MAC("draft", "11010519491231002X")

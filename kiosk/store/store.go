@@ -1,6 +1,6 @@
 // Package store keeps what this machine must never forget: the cases handed in, the
-// outbox and the receipts, in one SQLite file. It holds no readable personal data: bodies and
-// receipts come to it sealed. It knows no screen, no device and no network.
+// outbox and the receipts, and for a while the drafts, in one SQLite file. It holds no readable personal data: bodies,
+// receipts and drafts come to it sealed. It knows no screen, no device and no network.
 package store
 
 import (
@@ -44,7 +44,7 @@ type Store struct {
 	db       *sql.DB
 	lock     *os.File // nil when only looking
 	restored *Restored
-	written  atomic.Int64 // transactions since Open
+	written  atomic.Int64 // transactions since Open, but for drafts
 	copied   int64        // written as the last backup saw it; -1: there was none
 }
 
@@ -166,7 +166,7 @@ func connect(path, pragma string) (*sql.DB, error) {
 	}
 	settings := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout=5000", "synchronous=FULL", "foreign_keys=1", pragma},
+		"_pragma": {"busy_timeout=5000", "synchronous=FULL", "foreign_keys=1", "secure_delete=1", pragma},
 	}
 	address := url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}
 	db, err := sql.Open("sqlite", address.String())
@@ -234,8 +234,17 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// writing runs f in one transaction; when it returns nil, all of it is on the disk for good.
+// writing runs f in one transaction; when it returns nil, all of it is on the disk for good, and to be backed up.
 func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
+	if err := s.transact(ctx, f); err != nil {
+		return err
+	}
+	s.written.Add(1)
+	return nil
+}
+
+// transact is writing for what no backup holds.
+func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return mend(err)
@@ -247,6 +256,5 @@ func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return mend(err)
 	}
-	s.written.Add(1)
 	return nil
 }

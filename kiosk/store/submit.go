@@ -22,6 +22,7 @@ type Handed struct {
 	Item    cases.Item // carries the Numbers it was built with; its Case is its own ID
 	Number  string     // on the receipt
 	Receipt []byte     // sealed under the machine's own key by the caller
+	Draft   DraftID    // ends with the case, if there is one
 }
 
 // Submit keeps a case and its outbox row in one transaction. build gets the numbers and makes
@@ -50,6 +51,9 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 			h.Item.ID, h.Number, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
+		}
+		if err := dropDraft(ctx, tx, h.Draft); err != nil {
+			return err
 		}
 		return insert(ctx, tx, n, h.Item)
 	})
