@@ -61,4 +61,3 @@ func TestEveryScreenOfADraft(t *testing.T) {
 		})
 	}
 }
-

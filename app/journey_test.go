@@ -378,12 +378,24 @@ func (s *stage) answerAndFill() {
 // answerAndFillTo goes as far as the materials page, which says those words.
 func (s *stage) answerAndFillTo(words string) {
 	s.t.Helper()
+	s.answerAll()
+	s.fillChild()
+	s.Tap("下一步")
+	s.fillBehindChild(words)
+}
+
+// answerAll agrees and answers every question so that the bundle can take it.
+func (s *stage) answerAll() {
+	s.t.Helper()
 	s.Tap("同意并继续")
 	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
 		s.TapAll(answer, "下一步")
 	}
-	s.fillChild()
-	s.Tap("下一步")
+}
+
+// fillBehindChild fills in what comes after the page about the child, as far as the materials page, which says those words.
+func (s *stage) fillBehindChild(words string) {
+	s.t.Helper()
 	s.fillParent("母亲")
 	s.fillParent("父亲")
 	s.fillHome()
