@@ -62,7 +62,7 @@ type machine struct {
 	drafts    []kiosk.Draft // the last one first
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
-	refuse    error // of Submit
+	refuse    error // of Submit and of drafts
 }
 
 // bundled is the catalogue that is delivered; nobody can change it.
@@ -140,12 +140,15 @@ func (m *machine) Resume(d kiosk.Draft, visitor, principal person.Applicant) (*v
 }
 
 func (m *machine) KeepDraft(d visit.Draft) <-chan bool {
+	told := make(chan bool, 1)
+	told <- m.refuse == nil
+	if m.refuse != nil {
+		return told
+	}
 	m.dropDraft(d)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.drafts = slices.Insert(m.drafts, 0, kiosk.Draft{Draft: d, Written: m.now()})
-	told := make(chan bool, 1)
-	told <- true
 	return told
 }
 
