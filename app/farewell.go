@@ -10,7 +10,7 @@ import (
 // machine: an ID card, a receipt.
 func (a *App) farewell() *page {
 	k := a.kit
-	title, words := "已退出", "您的信息已经从本机清除"
+	title, words := "已退出", "屏幕上的信息已经清除"
 	var sign fyne.CanvasObject = design.Centre(k.Badge("log-out", 160))
 	if a.session.handed {
 		title, words = "办好了，请慢走", "您的信息已经从本机屏幕和内存中清除"
@@ -18,7 +18,6 @@ func (a *App) farewell() *page {
 	}
 	var kept fyne.CanvasObject
 	if a.session.kept {
-		words = "屏幕上的信息已经清除"
 		kept = k.Note(design.Good, "lock", "没办完的，已加密保存", keptFor+"内在这台机器上刷身份证，可以接着办")
 	}
 	above := float32(120)

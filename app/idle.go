@@ -54,7 +54,7 @@ func (a *App) turn() {
 func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
 	k := a.kit
 	seconds := fmt.Sprint(int(left.Seconds() + 0.5))
-	words := "倒计时结束会自动退出，\n并清除您的信息。"
+	words := "倒计时结束会自动退出，\n并清除屏幕上的信息。"
 	if a.visit != nil {
 		if _, worth := a.visit.ToKeep(); worth {
 			words = "倒计时结束会自动退出。填好的替您存着，\n下次刷身份证接着办。"

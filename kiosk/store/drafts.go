@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"path/filepath"
 	"time"
 )
 
@@ -96,10 +97,24 @@ func (s *Store) PurgeDrafts(ctx context.Context, now time.Time, ran time.Duratio
 	if err != nil {
 		return 0, err
 	}
-	if _, err := s.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil { // what is read meanwhile stays for the next time
-		return 0, mend(err)
+	return gone, emptyLog(ctx, filepath.Join(s.dir, fileName))
+}
+
+// emptyLog brings what is in the write-ahead log into the database and empties it. It waits for nobody, so that nobody who
+// hands in waits for it: while a backup is made, it is left for the next time.
+func emptyLog(ctx context.Context, path string) error {
+	db, err := connect(path, "query_only=0")
+	if err != nil {
+		return mend(err)
 	}
-	return gone, nil
+	defer db.Close()
+	if _, err = db.ExecContext(ctx, `PRAGMA busy_timeout = 0`); err == nil {
+		_, err = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	}
+	if err != nil {
+		return mend(err)
+	}
+	return nil
 }
 
 // forgetDrafts deletes the drafts of a database that nobody else has open.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -208,6 +209,28 @@ func TestADroppedDraftIsGoneFromTheFiles(t *testing.T) {
 	}
 	if bodies(t, s, "b", today) != long("kept") {
 		t.Error("another draft is gone")
+	}
+}
+
+// A purge beside a backup under way neither fails nor waits for it.
+func TestAPurgeWaitsForNobody(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	beside, err := Look(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	rows, err := beside.db.Query(`SELECT id FROM cases UNION SELECT 'one' UNION SELECT 'two'`)
+	if err != nil || !rows.Next() {
+		t.Fatal(err)
+	}
+	defer rows.Close() // it reads the database as it was
+	keep(t, s, draft("a", "1", "mine"))
+	short, cancel := context.WithTimeout(ctx, 4*time.Second) // busy_timeout is 5 s
+	defer cancel()
+	if _, err := s.PurgeDrafts(short, today, time.Second); err != nil || short.Err() != nil {
+		t.Error(err, short.Err())
 	}
 }
 
