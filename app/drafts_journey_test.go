@@ -13,7 +13,6 @@ import (
 
 	reader "yichuang/drivers/idcard/emulator"
 	"yichuang/kiosk"
-	"yichuang/kiosk/config"
 	"yichuang/kiosk/person"
 )
 
@@ -289,18 +288,7 @@ func TestKilledInTheMiddleOfTheForm(t *testing.T) {
 
 // TestChildFills is the kiosk that is killed: somebody has left the field with the time of birth.
 func TestChildFills(t *testing.T) {
-	file := os.Getenv(childConfig)
-	if file == "" {
-		t.Skip("only as a process of its own")
-	}
-	c, err := config.Load(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k, err := kiosk.Open(c, kiosk.Options{Log: quiet()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := childKiosk(t)
 	s := inFront(t, k)
 	s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理")
 	s.toChild()

@@ -327,6 +327,14 @@ func (h *house) killAfterReceived(t *testing.T) string {
 
 // TestChild is the kiosk that is killed: it hands one case in and says so.
 func TestChild(t *testing.T) {
+	s := inFront(t, childKiosk(t))
+	fmt.Println("received " + s.handIn(func() {}))
+	select {} // until it is killed
+}
+
+// childKiosk is the kiosk of a process of its own.
+func childKiosk(t *testing.T) *kiosk.Kiosk {
+	t.Helper()
 	file := os.Getenv(childConfig)
 	if file == "" {
 		t.Skip("only as a process of its own")
@@ -339,9 +347,7 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := inFront(t, k)
-	fmt.Println("received " + s.handIn(func() {}))
-	select {} // until it is killed
+	return k
 }
 
 // The outbox as staff see it, with the program's own words: no personal data in it.
