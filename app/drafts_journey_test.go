@@ -32,10 +32,19 @@ func (h *house) comes(t *testing.T, k *kiosk.Kiosk, bundle, card string) *stage 
 	t.Helper()
 	s := inFront(t, k)
 	s.TapAll("轻触屏幕开始办事", bundle, "开始办理")
-	h.reader.Lift()
-	s.Await("正在等待刷卡")
-	h.lay(t, card)
+	s.lays(h, card)
 	return s
+}
+
+// lays lays a card down, in the place of one that was read before and still lies there.
+func (s *stage) lays(h *house, card string) {
+	s.t.Helper()
+	if _, lies := h.reader.Lying(); lies {
+		s.Await("请拿起身份证，再放一次")
+		h.reader.Lift()
+		s.Await("正在等待刷卡")
+	}
+	h.lay(s.t, card)
 }
 
 // fromHere finishes what was left on the first page of the form, up to the receipt.
@@ -176,14 +185,10 @@ func TestAnAgentComesBack(t *testing.T) {
 	agent := func() *stage {
 		s := inFront(t, k)
 		s.TapAll("轻触屏幕开始办事", "出生一件事", "开始办理", "给谁办：替别人办")
-		h.reader.Lift()
-		s.Await("正在等待刷卡")
-		h.lay(t, "lin")
+		s.lays(h, "lin")
 		s.Await("您是他的什么人？")
 		s.Tap("我是他的家里人")
-		h.reader.Lift()
-		s.Await("正在等待刷卡")
-		h.lay(t, "chen")
+		s.lays(h, "chen")
 		return s
 	}
 	s := agent()
@@ -261,15 +266,8 @@ func TestKilledInTheMiddleOfTheForm(t *testing.T) {
 	h := build(t)
 	child := exec.Command(os.Args[0], "-test.run=^TestChildFills$", "-test.v")
 	child.Env = append(os.Environ(), childConfig+"="+h.config)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
 	h.lay(t, "chen")
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	filled := false
+	out, filled := start(t, child), false
 	for lines := bufio.NewScanner(out); !filled && lines.Scan(); {
 		filled = strings.HasPrefix(lines.Text(), "filled")
 	}
@@ -300,5 +298,5 @@ func TestChildFills(t *testing.T) {
 		}
 	}
 	fmt.Println("filled")
-	select {} // until it is killed
+	untilKilled()
 }

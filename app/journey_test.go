@@ -305,13 +305,7 @@ func (h *house) killAfterReceived(t *testing.T) string {
 	h.lay(t, "chen")
 	child := exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.v")
 	child.Env = append(os.Environ(), childConfig+"="+h.config)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
+	out := start(t, child)
 	defer child.Wait()
 	defer child.Process.Kill() // SIGKILL
 	var said strings.Builder
@@ -329,8 +323,27 @@ func (h *house) killAfterReceived(t *testing.T) string {
 func TestChild(t *testing.T) {
 	s := inFront(t, childKiosk(t))
 	fmt.Println("received " + s.handIn(func() {}))
-	select {} // until it is killed
+	untilKilled()
 }
+
+// start starts a child, which ends with this process at the latest, and returns what it says.
+func start(t *testing.T, child *exec.Cmd) io.Reader {
+	t.Helper()
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := child.StdinPipe(); err != nil { // see untilKilled
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// untilKilled waits to be killed, or for the parent to be gone: nobody else would end a kiosk that holds on to its reader.
+func untilKilled() { io.Copy(io.Discard, os.Stdin) }
 
 // childKiosk is the kiosk of a process of its own.
 func childKiosk(t *testing.T) *kiosk.Kiosk {
