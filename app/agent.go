@@ -24,7 +24,7 @@ func (a *App) forWhom() fyne.CanvasObject {
 	}
 	return a.kit.Options("给谁办", []string{ownMatter, otherMatter}, chosen, func(word string) {
 		if a.visit.Act(word == otherMatter) == nil {
-			a.due()
+			a.identified()
 		}
 	})
 }

@@ -47,8 +47,11 @@ func (a *App) agree() *page {
 		ticks = append([]fyne.CanvasObject{a.declaration()}, ticks...)
 	}
 	consents := k.CardPadded(design.Pad(k.Rows(0, ticks...), 0, 14, 0, 14), 22)
-	note := design.Row(22, k.Icon("shield-check", k.Second, k.Px(36)),
-		design.Wide(k.Small("信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。")))
+	safe := "信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。"
+	if who.Verified && a.visit.Visitor().Verified {
+		safe += "没办完的，加密存 " + keptFor + "，只有您本人刷身份证能接着办。"
+	}
+	note := design.Row(22, k.Icon("shield-check", k.Second, k.Px(36)), design.Wide(k.Small(safe)))
 	right := design.Column(20, k.Section("请授权用于本次办事"), consents, note)
 	return a.step("", a.beside(left, right), nil, a.buttons(a.back(wrong, a.previous), a.onward("同意并继续", a.consented)))
 }

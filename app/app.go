@@ -32,6 +32,10 @@ type Machine interface {
 	WatchLink() (<-chan kiosk.Link, func())
 	ReadCard(context.Context, func(kiosk.ReaderState)) (person.Applicant, error)
 	CardLeft(context.Context) bool
+	Drafts(ctx context.Context, visitor, applicant person.Applicant) []kiosk.Draft
+	Resume(d kiosk.Draft, visitor, principal person.Applicant) (*visit.Visit, visit.Changes, error)
+	KeepDraft(visit.Draft) <-chan bool
+	DropDraft(context.Context, visit.Draft) error
 	Licences(ctx context.Context, who person.Applicant, bundle string, asked []catalogue.LicenceAsked) []cases.Licence
 	OpenSlot(ctx context.Context, material string) (kiosk.Slot, error)
 	FollowSlot(ctx context.Context, id string, report func(kiosk.SlotState))
@@ -140,6 +144,7 @@ func follow[T any](a *App, from <-chan T, end func(), take func(T)) {
 // Stop ends everything that runs behind the screen and wipes the visit.
 func (a *App) Stop() {
 	a.leavePage()
+	a.keepDraft()
 	a.wipe()
 	a.stop()
 }

@@ -97,6 +97,7 @@ func (a *App) handIn(pad *ink.Pad, button *design.Button) {
 		return
 	}
 	button.Busy("正在提交…")
+	a.session.handing = true
 	a.working++
 	visitor := a.visit
 	go func() {
@@ -107,6 +108,7 @@ func (a *App) handIn(pad *ink.Pad, button *design.Button) {
 				return
 			}
 			button.Busy("")
+			a.session.handing = false
 			if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
 				a.say(p.Sentence)
 				return

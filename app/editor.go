@@ -137,6 +137,7 @@ func (e *editor) left() {
 	if en.check != nil {
 		en.setMistake(en.check())
 	}
+	e.app.keepDraft()
 }
 
 // close puts the buttons back.

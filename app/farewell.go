@@ -10,17 +10,21 @@ import (
 // machine: an ID card, a receipt.
 func (a *App) farewell() *page {
 	k := a.kit
-	title, words := "已退出", "您的信息已经从本机清除"
+	title, words := "已退出", "屏幕上的信息已经清除"
 	var sign fyne.CanvasObject = design.Centre(k.Badge("log-out", 160))
 	if a.session.handed {
 		title, words = "办好了，请慢走", "您的信息已经从本机屏幕和内存中清除"
 		sign = k.Done(170)
 	}
+	var kept fyne.CanvasObject
+	if a.session.kept {
+		kept = k.Note(design.Good, "lock", "没办完的，已加密保存", keptFor+"内在这台机器上刷身份证，可以接着办")
+	}
 	above := float32(120)
 	if k.Landscape {
 		above = 0
 	}
-	parts := []fyne.CanvasObject{design.Space(above), sign, design.Space(8), k.Title(title).Centred(), k.Subtitle(words).Centred(), design.Space(24)}
+	parts := []fyne.CanvasObject{design.Space(above), sign, design.Space(8), k.Title(title).Centred(), k.Subtitle(words).Centred(), design.Space(24), kept}
 	if a.session.cardLeft {
 		parts = append(parts, k.Note(design.Bad, "id-card", "您的身份证还在感应区", "请拿好身份证再离开"))
 	}

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -57,10 +58,11 @@ type machine struct {
 	visit *visit.Visit // the last one, for the test's goroutine
 
 	mu        sync.Mutex
-	dropped   []string // slots
+	dropped   []string      // slots
+	drafts    []kiosk.Draft // the last one first
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
-	refuse    error // of Submit
+	refuse    error // of Submit and of drafts
 }
 
 // bundled is the catalogue that is delivered; nobody can change it.
@@ -121,6 +123,49 @@ func (m *machine) TakePage(ctx context.Context, _ string) (kiosk.SlotState, erro
 func (m *machine) NewVisit() *visit.Visit {
 	m.visit = visit.New(m.catalogue, m.now)
 	return m.visit
+}
+
+func (m *machine) Drafts(_ context.Context, visitor, applicant person.Applicant) []kiosk.Draft {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(m.drafts), func(d kiosk.Draft) bool {
+		return !visitor.Verified || !applicant.Verified || d.Holder != visitor.Number || cmp.Or(d.Principal, d.Holder) != applicant.Number
+	})
+}
+
+func (m *machine) Resume(d kiosk.Draft, visitor, principal person.Applicant) (*visit.Visit, visit.Changes, error) {
+	v, changes, err := visit.Resume(m.catalogue, m.now, d.Draft, visitor, principal)
+	m.visit = v
+	return v, changes, err
+}
+
+func (m *machine) KeepDraft(d visit.Draft) <-chan bool {
+	told := make(chan bool, 1)
+	told <- m.refuse == nil
+	if m.refuse != nil {
+		return told
+	}
+	m.dropDraft(d)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.drafts = slices.Insert(m.drafts, 0, kiosk.Draft{Draft: d, Written: m.now()})
+	return told
+}
+
+func (m *machine) DropDraft(_ context.Context, d visit.Draft) error {
+	if m.refuse != nil {
+		return m.refuse
+	}
+	m.dropDraft(d)
+	return nil
+}
+
+func (m *machine) dropDraft(d visit.Draft) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.drafts = slices.DeleteFunc(m.drafts, func(o kiosk.Draft) bool {
+		return o.Holder == d.Holder && o.Principal == d.Principal && o.Bundle == d.Bundle
+	})
 }
 
 func (m *machine) CardLeft(context.Context) bool {

@@ -23,7 +23,7 @@ func (a *App) identifyNow() {
 		if errors.As(a.visit.Identify(who), &m) {
 			return m.Sentence
 		}
-		a.due()
+		a.identified()
 		return ""
 	})
 }

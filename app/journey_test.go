@@ -317,13 +317,7 @@ func (h *house) killAfterReceived(t *testing.T) string {
 	h.lay(t, "chen")
 	child := exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.v")
 	child.Env = append(os.Environ(), childConfig+"="+h.config)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
+	out := start(t, child)
 	defer child.Wait()
 	defer child.Process.Kill() // SIGKILL
 	var said strings.Builder
@@ -339,6 +333,33 @@ func (h *house) killAfterReceived(t *testing.T) string {
 
 // TestChild is the kiosk that is killed: it hands one case in and says so.
 func TestChild(t *testing.T) {
+	s := inFront(t, childKiosk(t))
+	fmt.Println("received " + s.handIn(func() {}))
+	untilKilled()
+}
+
+// start starts a child, which ends with this process at the latest, and returns what it says.
+func start(t *testing.T, child *exec.Cmd) io.Reader {
+	t.Helper()
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := child.StdinPipe(); err != nil { // see untilKilled
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// untilKilled waits to be killed, or for the parent to be gone: nobody else would end a kiosk that holds on to its reader.
+func untilKilled() { io.Copy(io.Discard, os.Stdin) }
+
+// childKiosk is the kiosk of a process of its own.
+func childKiosk(t *testing.T) *kiosk.Kiosk {
+	t.Helper()
 	file := os.Getenv(childConfig)
 	if file == "" {
 		t.Skip("only as a process of its own")
@@ -351,9 +372,7 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := inFront(t, k)
-	fmt.Println("received " + s.handIn(func() {}))
-	select {} // until it is killed
+	return k
 }
 
 // The outbox as staff see it, with the program's own words: no personal data in it.
@@ -390,12 +409,24 @@ func (s *stage) answerAndFill() {
 // answerAndFillTo goes as far as the materials page, which says those words.
 func (s *stage) answerAndFillTo(words string) {
 	s.t.Helper()
+	s.answerAll()
+	s.fillChild()
+	s.Tap("下一步")
+	s.fillBehindChild(words)
+}
+
+// answerAll agrees and answers every question so that the bundle can take it.
+func (s *stage) answerAll() {
+	s.t.Helper()
 	s.Tap("同意并继续")
 	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
 		s.TapAll(answer, "下一步")
 	}
-	s.fillChild()
-	s.Tap("下一步")
+}
+
+// fillBehindChild fills in what comes after the page about the child, as far as the materials page, which says those words.
+func (s *stage) fillBehindChild(words string) {
+	s.t.Helper()
 	s.fillParent("母亲")
 	s.fillParent("父亲")
 	s.fillHome()

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
@@ -56,6 +58,19 @@ func (a *App) put() {
 	}
 	a.second()
 	a.root.Refresh()
+}
+
+// whileShown ends when the page that is shown is left.
+func (a *App) whileShown() context.Context {
+	ctx, cancel := context.WithCancel(a.ctx)
+	leave := a.leave
+	a.leave = func() {
+		cancel()
+		if leave != nil {
+			leave()
+		}
+	}
+	return ctx
 }
 
 func (a *App) leavePage() {

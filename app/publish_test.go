@@ -8,11 +8,11 @@ import (
 	"yichuang/kiosk/catalogue/cataloguetest"
 )
 
-// newer publishes a catalogue with one bundle under another name and waits until the machine has it.
-func (h *house) newer(t *testing.T, k *kiosk.Kiosk, name string) {
+// newer publishes a catalogue with one bundle and with words replaced, and waits until the machine has it.
+func (h *house) newer(t *testing.T, k *kiosk.Kiosk, words ...string) {
 	t.Helper()
 	const version = "2090.1.1"
-	h.platform.Publish(t, cataloguetest.Folder(t, version, "出生一件事", name))
+	h.platform.Publish(t, cataloguetest.Folder(t, version, words...))
 	for deadline := time.Now().Add(60 * time.Second); k.Catalogue().Version != version; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("in force is %s", k.Catalogue().Version)
@@ -30,7 +30,7 @@ func TestANewCatalogueIsForTheNextVisit(t *testing.T) {
 	began := k.Catalogue()
 	s := inFront(t, k)
 	s.Tap("轻触屏幕开始办事")
-	h.newer(t, k, name)
+	h.newer(t, k, "出生一件事", name)
 	s.Tap("大字") // the page is built anew
 	if s.Sees(name) || !s.Sees("出生一件事") {
 		t.Error("the catalogue changes under a visit")

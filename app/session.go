@@ -20,6 +20,7 @@ type session struct {
 	refused   string // why the reader gave up, for the citizen
 	withheld  map[int]bool
 	declared  bool              // an agent has said that the applicant knows
+	draft     kiosk.Draft       // what these people left half told, while it is offered
 	upload    upload            // the page of the phone, while it is shown
 	slots     map[string]string // finished slots by material
 	receipt   cases.Receipt
@@ -29,6 +30,8 @@ type session struct {
 	tags      map[int]bool
 	allTags   bool
 	cardLeft  bool
+	handing   bool // a case is being handed in: its draft ends with it
+	kept      bool // a draft was kept
 	handed    bool // a case was handed in
 	takePaper bool // a receipt came out of the printer
 }
@@ -61,8 +64,9 @@ func (a *App) wipe() {
 	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, slots: map[string]string{}}
 }
 
-// due shows the page of the step that is due.
+// due shows the page of the step that is due, and keeps what was told up to there.
 func (a *App) due() {
+	a.keepDraft()
 	switch a.visit.Step() {
 	case visit.Choose:
 		a.show(a.home, nil)
@@ -110,6 +114,7 @@ func (a *App) goodbye() {
 	stranger := a.visit == nil || a.visit.Visitor().Number == ""
 	kept := session{handed: a.session.handed, takePaper: a.session.takePaper}
 	a.leavePage()
+	draft := a.keepDraft()
 	a.wipe()
 	a.setMode(calmMode(a.options))
 	if stranger && !kept.handed {
@@ -120,6 +125,23 @@ func (a *App) goodbye() {
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.show(a.farewell, cancel)
 	go a.seeOff(ctx)
+	if draft != nil {
+		go a.draftKept(ctx, draft)
+	}
+}
+
+// draftKept says so on the last page, once it is true.
+func (a *App) draftKept(ctx context.Context, told <-chan bool) {
+	select {
+	case <-ctx.Done():
+	case kept := <-told:
+		a.do(func() {
+			if ctx.Err() == nil && kept {
+				a.session.kept = true
+				a.again()
+			}
+		})
+	}
 }
 
 // How long the last page stays: long enough to be read, longer while a card lies there.

@@ -19,10 +19,7 @@ func (s *stage) toAgree() {
 func (s *stage) toForm() {
 	s.t.Helper()
 	s.toAgree()
-	s.Tap("同意并继续")
-	for _, answer := range []string{"福建省内医院", "有结婚证", "双方都是", "跟母亲", "是，第一次领", "参加了", "还没有", "是，给自己的孩子办"} {
-		s.TapAll(answer, "下一步")
-	}
+	s.answerAll()
 }
 
 // toCheck fills the form in.

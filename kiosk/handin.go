@@ -19,13 +19,14 @@ import (
 // Submit hands a case in: case, outbox row and receipt number in one transaction. When it
 // returns without an error the case is on the disk for good, whatever becomes of the
 // printer, the network or this program; only then may anybody be told so. The error is
-// a *Problem. It may be called from any goroutine.
+// a *Problem. The draft it was made of ends with it. It may be called from any goroutine.
 func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, error) {
 	now := k.now()
 	c := s.Case
 	c.ID, c.Kiosk, c.ReceivedAt = uuid.Must(uuid.NewV7()).String(), k.site.Code, now
+	draft := k.draftOf(c)
 	var receipt cases.Receipt
-	err := k.store.Submit(ctx, now, func(n store.Numbers) (store.Handed, error) {
+	build := func(n store.Numbers) (store.Handed, error) {
 		c.Epoch, c.Seq = n.Epoch, n.Seq
 		c.Receipt = cases.ReceiptNumber(k.Catalogue().District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
 		item := cases.Item{ID: c.ID, Kind: cases.KindCase, Case: c.ID, Kiosk: c.Kiosk, Epoch: n.Epoch, Seq: n.Seq}
@@ -41,8 +42,9 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
-		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed}, err
-	})
+		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed, Draft: draft}, err
+	}
+	err := k.drafts.end(draft, func() error { return k.store.Submit(ctx, now, build) })
 	if errors.Is(err, store.ErrFull) {
 		k.log.Error("hand-in failed", "code", "E107", "err", err)
 		return cases.Receipt{}, &Problem{"E107", "本机存不下了，这次没有收到。您填的内容还在：请先别离开，请工作人员来处理，再点一次提交。", err}
@@ -54,6 +56,18 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 	k.log.Info("case received", "case", c.ID, "receipt", c.Receipt, "bundle", c.Bundle)
 	k.uplink.Nudge()
 	return receipt, nil
+}
+
+// draftOf names the draft that the case was made of. Who only typed a number has none, and ends nobody else's.
+func (k *Kiosk) draftOf(c cases.Case) store.DraftID {
+	visitor := c.Applicant
+	if c.Agent != nil {
+		visitor = c.Agent.Applicant
+	}
+	if !visitor.Verified || !c.Applicant.Verified {
+		return store.DraftID{}
+	}
+	return people{visitor.Number, c.Applicant.Number}.id(k.keys.Local, c.Bundle)
 }
 
 // Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.

@@ -39,6 +39,7 @@ type Kiosk struct {
 	store     *store.Store
 	room      atomic.Int32                   // a store.Room
 	told      atomic.Pointer[store.Restored] // of which staff was told
+	drafts    *draftKeeper
 	uplink    *uplink.Uplink
 	ports     []*serialport.Port
 	reader    *idcard.Reader
@@ -118,6 +119,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		return err
 	}
 	k.tellRestored()
+	k.drafts = newDraftKeeper(k.store, k.log)
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -140,6 +142,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
 	k.running.Go(func() { k.keepStore(ctx) })
+	k.running.Go(func() { k.tendDrafts(ctx) })
 	return nil
 }
 
@@ -161,6 +164,9 @@ func (k *Kiosk) Close() {
 	}
 	for _, p := range k.ports {
 		p.Close()
+	}
+	if k.drafts != nil {
+		k.drafts.write()
 	}
 	if k.store != nil {
 		k.store.Close()

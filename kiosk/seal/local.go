@@ -115,3 +115,13 @@ func parseLocal(text []byte) (localKey, error) {
 	}
 	return localKey{suite, [localSize]byte(block.Bytes)}, nil
 }
+
+// Derived is another local key, which nobody can make again without this one and the value. Different purposes
+// give different keys. As MAC it is made with the oldest key: what was once closed is to be opened again.
+func (k *LocalKey) Derived(purpose, value string) *LocalKey {
+	mac, _ := hex.DecodeString(k.MAC("key "+purpose, value)) // it is hex
+	defer clear(mac)
+	d := localKey{suite: k.keys[len(k.keys)-1].suite}
+	copy(d.master[:], mac)
+	return &LocalKey{[]localKey{d}}
+}

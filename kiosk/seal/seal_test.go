@@ -284,6 +284,29 @@ func TestLocalKey(t *testing.T) {
 	})
 }
 
+func TestDerivedKeys(t *testing.T) {
+	each(t, func(t *testing.T, s, _ Suite) {
+		a := s.NewLocalKey()
+		kept, err := a.Derived("draft", "one").Seal([]byte("draft"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rotated := &LocalKey{append(s.NewLocalKey().keys, a.keys...)}
+		for what, same := range map[string]*LocalKey{"as it was": a, "with a newer key beside it": rotated} {
+			if plain, err := same.Derived("draft", "one").Open(kept, nil); err != nil || string(plain) != "draft" {
+				t.Errorf("%s: %q, %v", what, plain, err)
+			}
+		}
+		for what, other := range map[string]*LocalKey{
+			"purpose": a.Derived("receipt", "one"), "value": a.Derived("draft", "two"), "key": s.NewLocalKey().Derived("draft", "one"), "no derivation": a,
+		} {
+			if _, err := other.Open(kept, nil); !errors.Is(err, ErrUnknownKey) {
+				t.Errorf("another %s: %v", what, err)
+			}
+		}
+	})
+}
+
 func TestMACNames(t *testing.T) {
 	each(t, func(t *testing.T, s, _ Suite) {
 		a := s.NewLocalKey()

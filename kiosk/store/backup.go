@@ -77,6 +77,9 @@ func copyInto(ctx context.Context, from, to string) error {
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, fresh); err != nil {
 		return err
 	}
+	if err := forgetDrafts(ctx, fresh); err != nil {
+		return err
+	}
 	if err := whole(fresh); err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 // Package store keeps what this machine must never forget: the cases handed in, the
-// outbox and the receipts, in one SQLite file. It holds no readable personal data: bodies and
-// receipts come to it sealed. It knows no screen, no device and no network.
+// outbox and the receipts, and for a while the drafts, in one SQLite file. It holds no readable personal data: bodies,
+// receipts and drafts come to it sealed. It knows no screen, no device and no network.
 package store
 
 import (
@@ -48,7 +48,7 @@ type Store struct {
 	damaged  atomic.Bool
 	restored atomic.Pointer[Restored]
 	prepared statements
-	written  atomic.Int64 // transactions since Open
+	written  atomic.Int64 // transactions since Open that a backup is made for
 	counted  time.Time    // the machine's age was counted last, since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
 }
@@ -243,9 +243,18 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// writing runs f in one transaction; when it returns nil, all of it is on the disk for good. When damage is found or the
-// disk is full, f runs once more, in the restored database or the room of the ballast. The error may be ErrFull.
+// writing runs f in one transaction; when it returns nil, all of it is on the disk for good, and to be backed up. When damage
+// is found or the disk is full, f runs once more, in the restored database or the room of the ballast. The error may be ErrFull.
 func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
+	if err := s.lightly(ctx, f); err != nil {
+		return err
+	}
+	s.written.Add(1)
+	return nil
+}
+
+// lightly is writing what no backup has to be made for: a machine at rest must not copy its database every ten minutes.
+func (s *Store) lightly(ctx context.Context, f func(*sql.Tx) error) error {
 	err := s.transact(ctx, f)
 	if errors.Is(err, ErrDamaged) && s.damaged.Load() || errors.Is(err, ErrFull) && s.dropBallast() {
 		err = s.transact(ctx, f)
@@ -265,6 +274,5 @@ func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return mend(err)
 	}
-	s.written.Add(1)
 	return nil
 }

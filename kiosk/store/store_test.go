@@ -103,7 +103,7 @@ func TestSubmittedIsThereAfterReopening(t *testing.T) {
 
 func TestPragmasOfTheDesign(t *testing.T) {
 	s := open(t, t.TempDir())
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "foreign_keys": "1"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "foreign_keys": "1", "secure_delete": "1"} {
 		var got string
 		if err := s.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s = %s (%v), want %s", pragma, got, err, want)

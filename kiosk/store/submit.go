@@ -22,6 +22,7 @@ type Handed struct {
 	Item    cases.Item // carries the Numbers it was built with; its Case is its own ID
 	Number  string     // on the receipt
 	Receipt []byte     // sealed under the machine's own key by the caller
+	Draft   DraftID    // ends with the case, if there is one
 }
 
 // statements are those of a submit, prepared once: to prepare them anew takes a fifth of the time that a submit takes besides
@@ -71,6 +72,9 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 		_, err = tx.StmtContext(ctx, s.prepared.keepCase).ExecContext(ctx, h.Item.ID, h.Number, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
+		}
+		if err := dropDraft(ctx, tx, h.Draft); err != nil {
+			return err
 		}
 		return s.insert(ctx, tx, n, h.Item)
 	})

@@ -29,9 +29,10 @@ const (
 	WindowNew    What = "window-new" // only a window can do it now
 	WindowGone   What = "window-gone"
 	LimitChanged What = "limit"
+	PagesGone    What = "pages-gone" // of a material; no catalogue's doing: they are not kept that long
 )
 
-// Change is one thing that another catalogue means for one person.
+// Change is one thing that is not as it was left, mostly by another catalogue.
 type Change struct {
 	What     What
 	ID       string // of the question, field, matter, material or bundle
@@ -113,6 +114,16 @@ func (v *Visit) changes(d Draft, lost map[string][]string) Changes {
 		add(LimitChanged, v.bundle.ID, "办理时限变了：原来%s，现在%s", inWords(d.Seen.Limit), inWords(now.Limit))
 	}
 	return all
+}
+
+// pagesGone adds the materials whose pages have to be taken again, and reports whether there are any.
+func (v *Visit) pagesGone(d Draft, changes Changes) (all Changes, any bool) {
+	for _, m := range v.expectedPlan().Materials {
+		if slices.Contains(d.Pages, m.ID) {
+			changes, any = append(changes, Change{PagesGone, m.ID, "“" + m.Name + "”的照片没有保留，请重新拍"}), true
+		}
+	}
+	return changes, any
 }
 
 func inWords(limit string) string {

@@ -16,7 +16,7 @@ import (
 // neither the applicant's nor an agent's nor a party's (the cards are laid down again; of the holder and of the principal
 // there is the number, to tell others apart), no e-licence (it is asked for again), no uploaded page (the platform
 // deletes those of a visit without a hand-in), and no signature (it is given to what was on the screen at that moment).
-// Consents that were withheld stay withheld.
+// Consents are asked for anew; those that were withheld are offered as withheld.
 type Draft struct {
 	Catalogue string              `json:"catalogue"`           // version it was told under
 	Bundle    string              `json:"bundle,omitempty"`    // id, empty before one was chosen
@@ -32,6 +32,7 @@ type Draft struct {
 	Answers   map[string][]string `json:"answers,omitempty"`  // options by question, also where they do not apply now; not what a card tells
 	Values    map[string]string   `json:"values,omitempty"`   // what was typed by field, also where it does not apply now
 	ToWindow  []string            `json:"toWindow,omitempty"` // materials the citizen would rather bring, sorted
+	Pages     []string            `json:"pages,omitempty"`    // materials that had pages, which are gone, sorted
 	Tried     []string            `json:"tried,omitempty"`    // form pages that were left once, sorted
 	Reviewed  bool                `json:"reviewed,omitempty"`
 	Step      Step                `json:"step,omitempty"`
@@ -62,11 +63,15 @@ type Named struct {
 	Says string    `json:"says,omitempty"` // of a routed matter: where it goes
 }
 
-// Save returns the draft of the visit as it stands. There is none (the zero Draft) once the case is handed in.
+// Save returns the draft of the visit as it stands. There is none (the zero Draft) once the case is handed in. One that is
+// not gone on with yet, for want of consent, is still the draft it was.
 func (v *Visit) Save() Draft {
 	switch v.step {
 	case Done, Evaluate, Goodbye:
 		return Draft{}
+	}
+	if v.left != nil {
+		return v.left.draft
 	}
 	d := Draft{Catalogue: v.cat.Version, Answers: map[string][]string{}, Values: map[string]string{}, Step: v.step}
 	if v.bundle == nil {
@@ -91,9 +96,17 @@ func (v *Visit) Save() Draft {
 		}
 	}
 	d.ToWindow = slices.Sorted(maps.Keys(v.outside.toWindow))
+	d.Pages = slices.Sorted(maps.Keys(v.outside.pages))
 	d.Tried = slices.Sorted(maps.Keys(v.tried))
 	d.Page, d.Seen = v.pageID(), v.seen()
 	return d
+}
+
+// ToKeep returns the draft that is to be kept for the visitor's card, and whether there is one: everybody was identified by
+// a card, consent was given, and there is something that somebody would have to tell again.
+func (v *Visit) ToKeep() (Draft, bool) {
+	d, carded := v.Save(), v.Visitor().Verified && v.applicant.Verified
+	return d, carded && v.agreed && len(d.Answers)+len(d.Values)+len(d.ToWindow) > 0
 }
 
 // pageID names the page that is due, so that it is found again where others were added or went.

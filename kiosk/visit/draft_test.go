@@ -32,6 +32,24 @@ func stored(t interface{ Fatal(...any) }, d visit.Draft) visit.Draft {
 	return back
 }
 
+// agreeAgain gives the consents that the draft had, which are asked for anew, and goes to where it was left. Pages are
+// to be taken again before anything is checked.
+func agreeAgain(t rapid.TB, v *visit.Visit, d visit.Draft) {
+	t.Helper()
+	if !d.Agreed || v.Step() == visit.Choose {
+		return
+	}
+	if v.Step() != visit.Agree || v.LicencesAsked() != nil {
+		t.Fatal("consent is not asked anew")
+	}
+	if d.Step != visit.Agree {
+		if !reflect.DeepEqual(v.Save(), d) {
+			t.Fatal("the draft is another one before it is gone on with")
+		}
+		must(t, v.Agree(d.Withheld...))
+	}
+}
+
 // Whatever a citizen has done, for themselves or for another, with whatever parties: saved and taken up again under the
 // same catalogue it is the same visit, once the world has told again what a draft does not hold.
 func TestADraftUnderTheSameCatalogueIsTheSameVisit(t *testing.T) {
@@ -43,14 +61,28 @@ func TestADraftUnderTheSameCatalogueIsTheSameVisit(t *testing.T) {
 			tap(rt, v, bundle)
 		}
 		d := v.Save()
-		again, changes, err := visit.Resume(cat, clock, stored(rt, d), v.Visitor(), v.Applicant())
-		if err != nil || len(changes) > 0 {
-			rt.Fatalf("%v, %v", changes, err)
+		d = stored(rt, d)
+		again, changes, err := visit.Resume(cat, clock, d, v.Visitor(), v.Applicant())
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, c := range changes {
+			if c.What != visit.PagesGone || !slices.Contains(d.Pages, c.ID) {
+				rt.Fatalf("told is %v", changes)
+			}
 		}
 		nobodysCard(rt, v, d)
+		agreeAgain(rt, again, d)
 		visit.Retell(v, again)
+		if d.Step == visit.Check && len(changes) > 0 {
+			if again.Step() != visit.Materials {
+				rt.Fatalf("at %s without the pages", again.Step())
+			}
+			must(rt, again.Next())
+		}
 		same(rt, v, again)
-		if got := again.Save(); !reflect.DeepEqual(stored(rt, got), stored(rt, d)) {
+		d.Agreed = d.Agreed && d.Step != visit.Agree
+		if got := stored(rt, again.Save()); !reflect.DeepEqual(got, d) {
 			rt.Fatalf("saved again it is\n%+v, not\n%+v", got, d)
 		}
 		finish(rt, again, bundle)
@@ -123,6 +155,7 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 				rt.Fatalf("a change without a sentence: %+v", c)
 			}
 		}
+		agreeAgain(rt, again, d)
 		b := other.Bundle(bundle)
 		if d.Bundle != "" && b == nil {
 			if again.Step() != visit.Choose || len(changes) != 1 || changes[0].What != visit.BundleGone {
@@ -133,7 +166,7 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 		kept := again.Save()
 		if b != nil && d.Bundle != "" {
 			nothingLost(rt, b, v, d, kept)
-			if told := len(changes) > 0; told == reflect.DeepEqual(d.Seen, kept.Seen) && !choiceGone(changes) {
+			if told := slices.ContainsFunc(changes, func(c visit.Change) bool { return c.What != visit.PagesGone }); told == reflect.DeepEqual(d.Seen, kept.Seen) && !choiceGone(changes) {
 				rt.Fatalf("the plan is\n%+v\nand was\n%+v\nbut told is %+v", kept.Seen, d.Seen, changes)
 			}
 		}
@@ -142,6 +175,7 @@ func TestADraftUnderAnotherCatalogueLosesNothing(t *testing.T) {
 		}
 		finish(rt, again, bundle)
 		again, _, _ = visit.Resume(other, clock, d, v.Visitor(), v.Applicant())
+		agreeAgain(rt, again, d)
 		backToTheBeginning(rt, again)
 	})
 }
@@ -189,6 +223,7 @@ func TestADraftStandsWhereItWasLeft(t *testing.T) {
 	if err != nil || len(changes) > 0 {
 		t.Fatal(changes, err)
 	}
+	must(t, again.Agree())
 	_, _, want, _ := v.Page()
 	if _, _, n, _ := again.Page(); n != want {
 		t.Errorf("on page %d, left on page %d", n, want)
@@ -285,6 +320,7 @@ func TestWhatChangedIsTold(t *testing.T) {
 			d := stored(t, reviewed(t).Save())
 			v, changes, err := visit.Resume(with(t, c.edit), clock, d, mother(), person.Applicant{})
 			must(t, err)
+			agreeAgain(t, v, d)
 			var whats []visit.What
 			says := ""
 			for _, x := range changes {
@@ -307,6 +343,7 @@ func TestADraftKeepsWhatMayApplyAgain(t *testing.T) {
 	answer(t, v, map[string]string{"insured": "否"}) // the bank card is not asked for
 	v, _, err := visit.Resume(load(t), clock, stored(t, v.Save()), mother(), person.Applicant{})
 	must(t, err)
+	must(t, v.Agree())
 	v.GoTo(visit.Questions, 0)
 	answer(t, v, nil)
 	v.Sign(signature())

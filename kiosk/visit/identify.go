@@ -44,8 +44,11 @@ func (v *Visit) identifyAs(asked Asked, a person.Applicant) error {
 
 // turnTo changes whom the visit is about (zero: nobody yet) and whether somebody acts for them. What was found out about
 // the one before, what they agreed to and signed, and what the machine answered for them goes; what was typed stays.
-// An agent stays while they act.
+// An agent stays while they act. Of what a draft told nothing stays: whoever comes next did not see it typed.
 func (v *Visit) turnTo(applicant person.Applicant, acting bool) {
+	if v.resumed {
+		v.forgetDraft()
+	}
 	v.forgetTold()
 	if v.applicant, v.acting = applicant, acting; !acting {
 		v.agent = cases.Agent{}

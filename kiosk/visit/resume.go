@@ -20,8 +20,9 @@ var (
 
 // Resume takes a draft up again under the catalogue of today, and says what has changed for the person. The visitor has
 // been identified anew; so has the principal, if the draft is an agent's and has one, else it is zero. What still exists
-// is kept, also what does not apply now. Where nothing has changed, the visit stands where it was left; else on the first
-// page, up to there, that has something missing or new. The error is ErrHolder or ErrPrincipal.
+// is kept, also what does not apply now. Consent is for one visit: who had given it is asked anew, and Agree then leads to
+// where the draft was left, or where something has changed, to the first page, up to there, that has something missing or
+// new. The error is ErrHolder or ErrPrincipal.
 func Resume(cat *catalogue.Catalogue, now func() time.Time, d Draft, visitor, principal person.Applicant) (*Visit, Changes, error) {
 	v := New(cat, now)
 	switch {
@@ -45,11 +46,48 @@ func Resume(cat *catalogue.Catalogue, now func() time.Time, d Draft, visitor, pr
 	v.identified(d, visitor, principal)
 	lost := v.keep(d)
 	changes := v.changes(d, lost)
-	v.reviewed = d.Reviewed && len(changes) == 0
-	if len(changes) > 0 || !v.stand(d.Step, d.Page) {
-		v.comeTo(d)
+	l := left{draft: d, changed: len(changes) > 0}
+	changes, l.pages = v.pagesGone(d, changes)
+	v.left, v.resumed = &l, v.applicant.Number != ""
+	if d.Agreed && d.Step != Agree {
+		v.step = Agree
+	} else {
+		v.takeUp()
 	}
 	return v, changes, nil
+}
+
+// left is a draft that is not gone on with yet.
+type left struct {
+	draft   Draft
+	changed bool // by another catalogue
+	pages   bool // some have to be taken again
+}
+
+// takeUp goes to where the draft was left, or before it to what has to be done first.
+func (v *Visit) takeUp() {
+	l, d := v.left, v.left.draft
+	v.left = nil
+	changed := l.changed || !slices.Equal(v.withheld, d.Withheld)
+	v.reviewed = d.Reviewed && !changed
+	if changed || !v.stand(d.Step, d.Page) {
+		v.comeTo(d)
+	}
+	if v.step == Check && l.pages {
+		v.step = Materials
+	}
+}
+
+// forgetDraft drops what a draft told.
+func (v *Visit) forgetDraft() {
+	if v.left != nil {
+		clear(v.left.draft.Answers)
+		clear(v.left.draft.Values)
+	}
+	clear(v.answers)
+	clear(v.values)
+	clear(v.tried)
+	v.reviewed, v.resumed, v.left = false, false, nil
 }
 
 // identified puts everybody where the draft had them.
@@ -66,7 +104,7 @@ func (v *Visit) identified(d Draft, visitor, principal person.Applicant) {
 			v.applicant = principal
 		}
 	}
-	v.agreed, v.withheld = d.Agreed, slices.Clone(d.Withheld)
+	v.withheld = slices.Clone(d.Withheld)
 }
 
 // keep takes over what still exists, and returns the options that were chosen and are gone, by question.

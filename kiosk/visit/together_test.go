@@ -151,8 +151,28 @@ func TestADraftOfAVisitWithUploads(t *testing.T) {
 		t.Errorf("to the window: %v", d.ToWindow)
 	}
 	again, changes, err := visit.Resume(load(t), clock, stored(t, d), mother(), person.Applicant{})
-	if err != nil || len(changes) > 0 || again.Step() != visit.Check {
-		t.Fatalf("at %s, %v, %v", again.Step(), changes, err)
+	if err != nil || len(changes) != 1 || changes[0].What != visit.PagesGone || changes[0].Sentence != "“结婚证”的照片没有保留，请重新拍" {
+		t.Fatalf("%v, %v", changes, err)
+	}
+	must(t, again.Agree())
+	if again.Step() != visit.Materials {
+		t.Fatalf("at %s", again.Step())
+	}
+	again.Connected(true)
+	again.LicencesFound(mother().Number, licencesOf(again, cases.Absent))
+	var missing *visit.Missing
+	if err := again.Next(); !errors.As(err, &missing) || missing.Field != "marriage" {
+		t.Fatal(err)
+	}
+	again.TakePages("marriage", []string{"sm3:def"})
+	must(t, again.Next())
+
+	d.Pages = nil // the line was gone at that time, so nobody had taken any
+	again, changes, err = visit.Resume(load(t), clock, stored(t, d), mother(), person.Applicant{})
+	must(t, err)
+	must(t, again.Agree())
+	if len(changes) > 0 || again.Step() != visit.Check {
+		t.Fatalf("at %s, %v", again.Step(), changes)
 	}
 	again.Connected(true)
 	again.LicencesFound(mother().Number, licencesOf(again, cases.Absent))
@@ -160,7 +180,6 @@ func TestADraftOfAVisitWithUploads(t *testing.T) {
 		t.Error("the check page does not say that pages are missing")
 	}
 	again.Sign(signature())
-	var missing *visit.Missing
 	if _, err := again.Submission(); !errors.As(err, &missing) || missing.Field != "marriage" || again.Step() != visit.Materials {
 		t.Fatalf("at %s: %v", again.Step(), err)
 	}
@@ -191,6 +210,9 @@ func TestAnAgentsDraft(t *testing.T) {
 		again, _, err := visit.Resume(cat, clock, d, c.visitor, c.principal)
 		if !errors.Is(err, c.want) || (again == nil) != (c.want != nil) {
 			t.Errorf("%s: %v", c.name, err)
+		}
+		if again != nil {
+			must(t, again.Agree(d.Withheld...))
 		}
 		if again != nil && (again.Step() != c.step || again.Agent().Relation != "近亲属" || again.LicencesAsked() != nil) {
 			t.Errorf("%s: at %s as %s", c.name, again.Step(), again.Agent().Relation)
@@ -270,6 +292,7 @@ func TestADraftTellsWhatGoesAnotherWay(t *testing.T) {
 	told := func(d visit.Draft, cat *catalogue.Catalogue) (*visit.Visit, string) {
 		again, changes, err := visit.Resume(cat, clock, stored(t, d), mother(), person.Applicant{})
 		must(t, err)
+		must(t, again.Agree())
 		says := ""
 		for _, c := range changes {
 			if c.What == visit.MatterRouted {
@@ -299,6 +322,7 @@ func TestADraftDoesNotTellOfAPartysCard(t *testing.T) {
 	if err != nil || len(changes) > 0 {
 		t.Fatal(changes, err)
 	}
+	must(t, again.Agree())
 	if p, there := again.Party(); !there || p.Card != (person.Applicant{}) {
 		t.Error("the card is there without its owner")
 	}

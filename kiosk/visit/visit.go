@@ -34,6 +34,8 @@ type Visit struct {
 	values    map[string]string
 	tried     map[string]bool // form pages (group ids) whose mistakes are to be shown
 	signature cases.Signature
+	resumed   bool  // from a draft: what was told belongs to the card that brought it up
+	left      *left // where the draft was left, until consent is given anew
 }
 
 // New begins a visit with the catalogue of that moment; it keeps that one to its end.
@@ -96,9 +98,16 @@ func (v *Visit) Agree(withheld ...string) error {
 		return &Missing{Sentence: "不同意发送给办理部门，就不能在这里办理；可以到窗口办理"}
 	}
 	v.agreed, v.withheld = true, withheld
+	if v.left != nil {
+		v.takeUp()
+		return nil
+	}
 	v.enter(Questions, 0)
 	return nil
 }
+
+// Withheld reports whether a consent is or, in a draft, was withheld.
+func (v *Visit) Withheld(consent string) bool { return slices.Contains(v.withheld, consent) }
 
 // Question is the one that is due, its place, and how many there are for these answers.
 func (v *Visit) Question() (q catalogue.Question, n, of int) {
