@@ -3,6 +3,8 @@ package kiosk
 import (
 	"context"
 	"time"
+
+	"yichuang/kiosk/store"
 )
 
 // backupEvery is how often the database is copied: what came since is what a restore has to read from a damaged file.
@@ -28,5 +30,12 @@ func (k *Kiosk) keepBackups(ctx context.Context) {
 func (k *Kiosk) tellRestored() {
 	if r := k.store.Restored(); r != nil {
 		k.log.Error("database was damaged and restored", "code", "E103", "aside", r.Aside, "backup", r.Backup, "saved", r.Saved, "epoch", r.Epoch)
+	}
+}
+
+// tellSwept says what was found among the pages. Those that a case lacks are asked of the platform, which may have them.
+func (k *Kiosk) tellSwept() {
+	if w := k.store.Swept(); w != (store.Swept{}) {
+		k.log.Warn("pages swept", "left by a visit", w.Left, "stray", w.Stray, "absent", w.Absent)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,7 +17,7 @@ import (
 	"yichuang/kiosk/visit"
 )
 
-// Submit hands a case in: case, outbox row and receipt number in one transaction. When it
+// Submit hands a case in: case, outbox row, receipt number and claim on its pages in one transaction. When it
 // returns without an error the case is on the disk for good, whatever becomes of the
 // printer, the network or this program; only then may anybody be told so. The error is
 // a *Problem. It may be called from any goroutine.
@@ -25,7 +26,12 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 	c := s.Case
 	c.ID, c.Kiosk, c.ReceivedAt = uuid.Must(uuid.NewV7()).String(), k.site.Code, now
 	var receipt cases.Receipt
-	err := k.store.Submit(ctx, now, func(n store.Numbers) (store.Handed, error) {
+	taken, err := k.store.VisitPages(ctx)
+	if err != nil {
+		return cases.Receipt{}, k.noCase(err)
+	}
+	c.Follow = following(c, taken)
+	err = k.store.Submit(ctx, now, func(n store.Numbers) (store.Handed, error) {
 		c.Epoch, c.Seq = n.Epoch, n.Seq
 		c.Receipt = cases.ReceiptNumber(k.Catalogue().District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
 		item := cases.Item{ID: c.ID, Kind: cases.KindCase, Case: c.ID, Kiosk: c.Kiosk, Epoch: n.Epoch, Seq: n.Seq}
@@ -41,15 +47,31 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
-		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed}, err
+		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed, Pages: c.Follow}, err
 	})
 	if err != nil {
-		k.log.Error("hand-in failed", "code", "E101", "err", err)
-		return cases.Receipt{}, &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", err}
+		return cases.Receipt{}, k.noCase(err)
 	}
 	k.log.Info("case received", "case", c.ID, "receipt", c.Receipt, "bundle", c.Bundle)
 	k.uplink.Nudge()
 	return receipt, nil
+}
+
+// following are the pages of a case that were taken here, and not by a phone: they go up after it.
+func following(c cases.Case, taken map[string]bool) (digests []string) {
+	for _, m := range c.Materials {
+		for _, d := range m.Pages {
+			if taken[d] && !slices.Contains(digests, d) {
+				digests = append(digests, d)
+			}
+		}
+	}
+	return digests
+}
+
+func (k *Kiosk) noCase(cause error) *Problem {
+	k.log.Error("hand-in failed", "code", "E101", "err", cause)
+	return &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", cause}
 }
 
 // Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.

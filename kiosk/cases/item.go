@@ -66,5 +66,6 @@ type OutboxLine struct {
 	State     ItemState `json:"state"`
 	Attempts  int       `json:"attempts"`
 	LastError string    `json:"lastError"`
-	Next      time.Time `json:"next,omitzero"` // when it will be tried again
+	Next      time.Time `json:"next,omitzero"`   // when it will be tried again
+	Pages     int       `json:"pages,omitempty"` // of a case: how many of its pages the platform does not have yet
 }

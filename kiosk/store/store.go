@@ -1,6 +1,6 @@
 // Package store keeps what this machine must never forget: the cases handed in, the
-// outbox and the receipts, in one SQLite file. It holds no readable personal data: bodies and
-// receipts come to it sealed. It knows no screen, no device and no network.
+// outbox and the receipts, in one SQLite file, and the pages of those cases in files beside it. It holds
+// no readable personal data: bodies, receipts and pages come to it sealed. It knows no screen, no device and no network.
 package store
 
 import (
@@ -44,12 +44,14 @@ type Store struct {
 	db       *sql.DB
 	lock     *os.File // nil when only looking
 	restored *Restored
+	swept    Swept
 	written  atomic.Int64 // transactions since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
 }
 
 // Open opens dir/yichuang.db for the one process that runs the machine, and makes it, dir and its
-// tables when they are not there. Items a killed process left in state sent wait again. A damaged
+// tables when they are not there. Items a killed process left in state sent wait again, and pages of a visit that it
+// left are deleted: see Swept. A damaged
 // database is set aside and the last backup restored: see Restored. Errors: ErrInUse when another
 // process has it open, ErrDamaged when there is no backup, or one of the operating system.
 func Open(dir string) (*Store, error) {
@@ -138,6 +140,9 @@ func (s *Store) open() (err error) {
 		return err
 	}
 	if _, err := s.db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
+		return err
+	}
+	if s.swept, err = sweepPages(s.db, s.dir); err != nil {
 		return err
 	}
 	return errors.Join(syncFolder(s.dir), syncFolder(filepath.Dir(s.dir)))

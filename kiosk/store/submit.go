@@ -22,9 +22,10 @@ type Handed struct {
 	Item    cases.Item // carries the Numbers it was built with; its Case is its own ID
 	Number  string     // on the receipt
 	Receipt []byte     // sealed under the machine's own key by the caller
+	Pages   []string   // digests of the pages kept here that the case names; they wait for the platform from now on
 }
 
-// Submit keeps a case and its outbox row in one transaction. build gets the numbers and makes
+// Submit keeps a case, its outbox row and its claim on its pages in one transaction. build gets the numbers and makes
 // the case with them; it runs inside the transaction, so it must be quick and not touch the Store. The promise to
 // the citizen is made when Submit returns nil, not before. Days are counted as the
 // date of day in its own time zone, as receipt numbers are. An error of build comes back as it is.
@@ -50,6 +51,9 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 			h.Item.ID, h.Number, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
+		}
+		if err := attachPages(ctx, tx, h.Item.ID, h.Pages); err != nil {
+			return err
 		}
 		return insert(ctx, tx, n, h.Item)
 	})

@@ -64,6 +64,7 @@ type trouble struct {
 	after  time.Duration // Retry-After
 	wait   time.Duration // until the next try
 	status int           // 0 when the platform did not answer
+	told   bool          // the platform itself said so, and nothing between here and there
 	err    error
 }
 
@@ -102,7 +103,7 @@ func refusal(resp *http.Response, p *contract.Problem, now time.Time) *trouble {
 	t := &trouble{reason: "http " + strconv.Itoa(resp.StatusCode), status: resp.StatusCode,
 		after: retryAfter(resp.Header.Get("Retry-After"), now), err: errors.New(resp.Status)}
 	if p != nil {
-		t.reason, t.err = string(p.Code), p
+		t.reason, t.told, t.err = string(p.Code), true, p
 	}
 	return t
 }

@@ -73,6 +73,7 @@ type Uplink struct {
 	failures  int      // in a row
 	unsettled []string // sent, but what became of them could not be written down
 	edition   *edition // the catalogue that is offered, nil when it is in force or none is
+	pages     pageLane
 }
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
@@ -121,7 +122,7 @@ func (u *Uplink) Run(ctx context.Context) {
 			return
 		case err != nil:
 			u.rest(ctx, u.pause(err), false)
-		case u.edition != nil && u.edition.progress: // the next piece at once; the round sends what waits before it
+		case u.edition != nil && u.edition.progress, u.pages.progress: // the next piece at once; the round sends what waits before it
 		default:
 			u.rest(ctx, u.o.Probe, true)
 		}
@@ -151,6 +152,7 @@ func (u *Uplink) round(ctx context.Context) error {
 		return u.holdBack(ctx, err)
 	}
 	u.failures = 0
+	u.sendPages(ctx)
 	u.follow(ctx)
 	return nil
 }
