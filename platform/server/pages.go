@@ -28,7 +28,13 @@ func (s *Server) AddToPage(w http.ResponseWriter, r *http.Request, digest string
 		if err != nil || at.Kept {
 			return at, err
 		}
-		return s.addPiece(r.Context(), kiosk, digest, p, http.MaxBytesReader(w, r.Body, contract.MaxPiece))
+		at, err = s.addPiece(r.Context(), kiosk, digest, p, http.MaxBytesReader(w, r.Body, contract.MaxPiece))
+		if err != nil { // another request may have brought the last piece meanwhile
+			if now, lookErr := s.progress(r.Context(), kiosk, digest); lookErr == nil && now.Kept {
+				return now, nil
+			}
+		}
+		return at, err
 	})
 }
 
@@ -82,9 +88,6 @@ func (s *Server) addPiece(ctx context.Context, kiosk, digest string, p contract.
 		return contract.PageProgress{Received: received}, nil
 	}
 	if err := s.takePage(ctx, kiosk, digest); err != nil {
-		if at, lookErr := s.progress(ctx, kiosk, digest); lookErr == nil && at.Kept { // another request was quicker
-			return at, nil
-		}
 		return none, err
 	}
 	return s.progress(ctx, kiosk, digest)
