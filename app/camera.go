@@ -121,12 +121,17 @@ func (a *App) photographing(take func()) *page {
 	return p
 }
 
-// takeButton is 拍一张; where that cannot be, the phone stands in its place, and without a line the window.
+// alone reports whether there is neither camera nor line any more: what was taken is all there will be.
+func (a *App) alone() bool { return !a.camera && !a.link.Online && !a.session.upload.taking }
+
+// takeButton is 拍一张; where that cannot be, the phone stands in its place, and without a line 完成 or the window.
 func (a *App) takeButton(take func()) fyne.CanvasObject {
 	k := a.kit
 	u := a.session.upload
 	switch {
-	case !a.camera && !u.taking && !a.link.Online:
+	case a.alone() && len(u.own) > 0:
+		return k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Kind: design.Primary, Tapped: func() { a.uploaded(nil) }})
+	case a.alone():
 		return k.Button(design.ButtonSpec{Label: "改成带到窗口", Icon: "landmark", Kind: design.Primary, Tapped: a.bringInstead})
 	case !a.camera && !u.taking:
 		return k.Button(design.ButtonSpec{Label: "改用手机拍", Icon: "camera", Kind: design.Primary, Tapped: a.phoneInstead})
@@ -142,7 +147,9 @@ func (a *App) takeButton(take func()) fyne.CanvasObject {
 func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 	k := a.kit
 	switch {
-	case !a.camera && !a.link.Online:
+	case a.alone() && len(a.session.upload.own) > 0:
+		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "拍好的都还在，请点“完成”，或者改成带到窗口"), nil
+	case a.alone():
 		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改成带到窗口"), nil
 	case !a.camera:
 		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口"), nil
@@ -185,6 +192,9 @@ func (a *App) takenCard() fyne.CanvasObject {
 		words = "都拍完了，请点“完成”"
 	}
 	note := k.Note(design.Good, "circle-check", fmt.Sprintf("已拍 %d 页", n), words)
+	if a.alone() {
+		return note
+	}
 	if k.Large || k.Landscape {
 		return design.Column(16, note, done)
 	}
@@ -194,10 +204,11 @@ func (a *App) takenCard() fyne.CanvasObject {
 // otherWays lead away from the camera, whose pages go along to the phone. Without a line there is no phone.
 func (a *App) otherWays() fyne.CanvasObject {
 	k := a.kit
-	if u := a.session.upload; !a.camera && !u.taking { // what else there is stands below already, but for the window
-		if !a.link.Online {
-			return nil
-		}
+	u := a.session.upload
+	switch {
+	case a.alone() && len(u.own) == 0: // the window stands below already
+		return nil
+	case !a.camera && !u.taking:
 		return a.bringCard()
 	}
 	ways := []fyne.CanvasObject{k.Button(design.ButtonSpec{Label: "改成带到窗口", Low: true, Tapped: a.bringInstead})}

@@ -66,14 +66,17 @@ func (s *stage) underTheCamera(look func(string)) {
 	s.Await("已拍 1 页")
 	look("08-camera-pages")
 	s.Tap("拍一张")
-	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "本机存不下更多照片了，前面拍的还在。请改用手机拍，或者带到窗口。"}
+	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "本机存不下更多照片了，前面拍的还在。请改成带到窗口。"}
 	s.Await("本机存不下更多照片了")
 	look("08-camera-failed")
+	if !s.Sees("改用手机拍") {
+		s.t.Error("offers no phone")
+	}
 	s.machine.links <- kiosk.Link{}
 	s.until("no phone without a line", func() bool { return !s.Sees("改用手机拍") })
 	look("08-camera-offline")
 	s.machine.cameras <- false
-	s.Await("请改成带到窗口")
+	s.Await("拍好的都还在")
 	look("08-camera-lost-offline")
 	s.machine.links <- kiosk.Link{Online: true}
 	s.Await("改用手机拍")
@@ -210,6 +213,13 @@ func TestWithoutALineTheCameraTakesPages(t *testing.T) {
 		s.Tap("拍一张")
 		s.machine.taken <- fmt.Sprint("sm3:", n)
 		s.Await("已拍 1 页")
+		if n == 1 { // nothing is left but to go on with what there is
+			s.machine.cameras <- false
+			s.Await("拍好的都还在")
+			s.Tap("完成")
+			s.Await("已上传")
+			break
+		}
 		s.Tap("完成")
 		s.Await("用高拍仪重拍")
 	}

@@ -78,7 +78,7 @@ func (k *Kiosk) TakePage(ctx context.Context, sofar []string) ([]string, error) 
 	}
 	sealed, err := k.identity.SealTo.Seal(page, cases.PageAssociated(k.site.Code))
 	if err != nil {
-		return nil, k.noPage("E416", notKept, err)
+		return nil, k.noPage("E416", notKept+k.otherWay(), err)
 	}
 	digest, err := k.store.KeepPage(ctx, sealed)
 	switch {
@@ -87,12 +87,12 @@ func (k *Kiosk) TakePage(ctx context.Context, sofar []string) ([]string, error) 
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(err, store.ErrNoRoom):
-		return nil, k.noPage("E413", "本机存不下更多照片了，前面拍的还在。请改用手机拍，或者带到窗口。", err)
+		return nil, k.noPage("E413", "本机存不下更多照片了，前面拍的还在。请"+k.otherWay(), err)
 	}
-	return nil, k.noPage("E416", notKept, err)
+	return nil, k.noPage("E416", notKept+k.otherWay(), err)
 }
 
-const notKept = "这一页没有存下来。请再拍一张，或者改用手机拍、带到窗口。"
+const notKept = "这一页没有存下来。请再拍一张，或者"
 
 // wholePicture makes sure that the platform will take the page: nobody stands here any more when it says no.
 func wholePicture(page []byte) error {
@@ -127,7 +127,7 @@ func (k *Kiosk) DropPages(digests ...string) {
 // take is a still, which is the caller's to zero.
 func (k *Kiosk) take(ctx context.Context) ([]byte, error) {
 	if k.camera == nil {
-		return nil, k.noPage("E411", noCamera, camera.ErrDown)
+		return nil, k.noPage("E411", noCamera+k.otherWay(), camera.ErrDown)
 	}
 	taking, cancel := context.WithTimeout(ctx, takeWithin)
 	defer cancel()
@@ -138,12 +138,20 @@ func (k *Kiosk) take(ctx context.Context) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(err, camera.ErrBroken), errors.Is(err, camera.ErrTimeout):
-		return nil, k.noPage("E412", "没有拍成。请放好再拍一张，或者改用手机拍、带到窗口。", err)
+		return nil, k.noPage("E412", "没有拍成。请放好再拍一张，或者"+k.otherWay(), err)
 	}
-	return nil, k.noPage("E411", noCamera, err)
+	return nil, k.noPage("E411", noCamera+k.otherWay(), err)
 }
 
-const noCamera = "高拍仪现在不能用。请改用手机拍，或者带到窗口。"
+const noCamera = "高拍仪现在不能用。请"
+
+// otherWay ends a sentence with what can be done instead: without a line no phone helps.
+func (k *Kiosk) otherWay() string {
+	if k.uplink.Online() {
+		return "改用手机拍、带到窗口。"
+	}
+	return "改成带到窗口。"
+}
 
 func (k *Kiosk) noPage(code, sentence string, cause error) *Problem {
 	k.log.Warn("no page from the camera", "code", code, "err", cause)
