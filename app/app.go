@@ -43,7 +43,8 @@ type Machine interface {
 	DropSlot(id string)
 	WatchCamera() (<-chan bool, func())
 	Preview(context.Context) <-chan image.Image
-	TakePage(ctx context.Context, slot string) (kiosk.SlotState, error)
+	TakePage(ctx context.Context, sofar []string) ([]string, error)
+	DropPages(digests ...string)
 	Submit(context.Context, visit.Submission) (cases.Receipt, error)
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
 	WatchOfficial(caseID string) (<-chan string, func())

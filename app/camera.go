@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -13,13 +14,13 @@ import (
 	"yichuang/kiosk/catalogue"
 )
 
-// photographNow opens a slot for a material and shows what the document camera sees, until the page is left.
+// photographNow shows what the document camera sees, and takes pages of a material, until the page is left. It needs no
+// line.
 func (a *App) photographNow(m catalogue.PlannedMaterial) {
 	a.dropUpload()
 	var ctx context.Context
 	build := func() *page { return a.photographing(func() { a.takePage(ctx) }) }
-	ctx = a.showUpload(upload{material: m, byCamera: true, state: kiosk.SlotState{Open: true}}, build, func() { a.see(nil) })
-	go a.openSlot(ctx, m.Name)
+	ctx = a.showUpload(upload{material: m}, build, func() { a.see(nil) })
 	go a.watchSight(ctx)
 }
 
@@ -61,6 +62,9 @@ func erase(picture image.Image) {
 
 func (a *App) setCamera(usable bool) {
 	a.camera = usable
+	if a.visit != nil {
+		a.visit.CameraUsable(usable)
+	}
 	if !usable {
 		a.see(nil)
 	}
@@ -69,34 +73,33 @@ func (a *App) setCamera(usable bool) {
 	}
 }
 
-// takePage takes one page of the paper under the camera; it is in the slot when the button can be touched again.
+// takePage takes one page of the paper under the camera; it is safe when the button can be touched again.
 func (a *App) takePage(ctx context.Context) {
-	id := a.session.upload.slot.ID
-	if id == "" {
-		a.say("正在连接平台，请稍等一会儿再拍")
-		return
-	}
+	sofar := a.session.upload.own
 	a.session.upload.taking = true
 	a.working++
 	a.changed()
 	go func() {
-		state, err := a.machine.TakePage(ctx, id)
+		pages, err := a.machine.TakePage(ctx, sofar)
+		if err == nil && ctx.Err() != nil { // nobody stands here any more
+			a.machine.DropPages(pages[len(sofar):]...)
+		}
 		a.do(func() {
 			a.working--
 			if ctx.Err() == nil {
-				a.pageTaken(state, err)
+				a.pageTaken(pages, err)
 			}
 		})
 	}()
 }
 
-func (a *App) pageTaken(state kiosk.SlotState, err error) {
+func (a *App) pageTaken(pages []string, err error) {
 	a.session.upload.taking = false
 	if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
 		a.say(p.Sentence)
 		return
 	}
-	a.session.upload.state = state
+	a.session.upload.own = pages
 	a.changed()
 }
 
@@ -106,7 +109,7 @@ func (a *App) photographing(take func()) *page {
 	u := a.session.upload
 	head := design.Column(8, k.Title("用高拍仪拍“"+u.material.Name+"”"))
 	if !k.Landscape { // little room
-		head.Objects = append(head.Objects, k.Subtitle("照片直接传到平台，加密保存，本机不留"))
+		head.Objects = append(head.Objects, k.Subtitle("照片马上加密，只有平台能打开"))
 	}
 	sight, view := a.sightCard()
 	left := design.Column(design.Gap, head, sight)
@@ -114,17 +117,22 @@ func (a *App) photographing(take func()) *page {
 	back := a.back("返回", func() { a.dropUpload(); a.due() })
 	p := a.step("", a.beside(left, right), nil, a.buttons(back, a.takeButton(take)))
 	p.view = view
-	p.cameraChanged = a.changed
+	p.cameraChanged, p.linkChanged = a.changed, a.again
 	return p
 }
 
-// takeButton is 拍一张; where that cannot be, another try or the phone stands in its place.
+// alone reports whether there is neither camera nor line any more: what was taken is all there will be.
+func (a *App) alone() bool { return !a.camera && !a.link.Online && !a.session.upload.taking }
+
+// takeButton is 拍一张; where that cannot be, the phone stands in its place, and without a line 完成 or the window.
 func (a *App) takeButton(take func()) fyne.CanvasObject {
 	k := a.kit
 	u := a.session.upload
 	switch {
-	case u.refused != "":
-		return k.Button(design.ButtonSpec{Label: "再试一次", Icon: "refresh-cw", Kind: design.Primary, Tapped: func() { a.photographNow(u.material) }})
+	case a.alone() && len(u.own) > 0:
+		return k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Kind: design.Primary, Tapped: func() { a.uploaded(nil) }})
+	case a.alone():
+		return k.Button(design.ButtonSpec{Label: "改成带到窗口", Icon: "landmark", Kind: design.Primary, Tapped: a.bringInstead})
 	case !a.camera && !u.taking:
 		return k.Button(design.ButtonSpec{Label: "改用手机拍", Icon: "camera", Kind: design.Primary, Tapped: a.phoneInstead})
 	}
@@ -138,10 +146,11 @@ func (a *App) takeButton(take func()) fyne.CanvasObject {
 // sightCard is what the camera sees, or why nothing can be taken; the view is nil then.
 func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 	k := a.kit
-	u := a.session.upload
 	switch {
-	case u.refused != "":
-		return k.Note(design.Warning, "wifi-off", "现在不能上传照片", u.refused), nil
+	case a.alone() && len(a.session.upload.own) > 0:
+		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "拍好的都还在，请点“完成”，或者改成带到窗口"), nil
+	case a.alone():
+		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改成带到窗口"), nil
 	case !a.camera:
 		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口"), nil
 	}
@@ -165,18 +174,14 @@ func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 	return view.Object, view
 }
 
-// takenCard says how many pages there are, and ends it; nil while nothing can be taken in.
+// takenCard says how many pages there are, and ends it.
 func (a *App) takenCard() fyne.CanvasObject {
 	k := a.kit
 	u := a.session.upload
-	n := len(u.state.Pages)
+	n := len(u.own)
 	switch {
-	case u.refused != "":
-		return nil
-	case u.slot.ID == "":
-		return k.Note(design.Info, "scan-line", "正在准备…", "请先把材料平放在高拍仪下面")
 	case u.taking:
-		return k.Note(design.Info, "scan-line", "正在拍，请不要动材料", "拍好会自动传到平台")
+		return k.Note(design.Info, "scan-line", "正在拍，请不要动材料", "拍好会自动保存")
 	case n == 0:
 		return k.Note(design.Info, "scan-line", "还没有拍", "把材料平放在高拍仪下面，看清楚了，点“拍一张”")
 	}
@@ -187,19 +192,28 @@ func (a *App) takenCard() fyne.CanvasObject {
 		words = "都拍完了，请点“完成”"
 	}
 	note := k.Note(design.Good, "circle-check", fmt.Sprintf("已拍 %d 页", n), words)
+	if a.alone() {
+		return note
+	}
 	if k.Large || k.Landscape {
 		return design.Column(16, note, done)
 	}
 	return design.Row(24, design.Wide(note), done)
 }
 
-// otherWays lead away from the camera, whose pages go along to the phone.
+// otherWays lead away from the camera, whose pages go along to the phone. Without a line there is no phone.
 func (a *App) otherWays() fyne.CanvasObject {
 	k := a.kit
-	phone := k.Button(design.ButtonSpec{Label: "改用手机拍", Low: true, Tapped: a.phoneInstead})
-	if u := a.session.upload; !a.camera && !u.taking && u.refused == "" { // the phone stands below already
+	u := a.session.upload
+	switch {
+	case a.alone() && len(u.own) == 0: // the window stands below already
+		return nil
+	case !a.camera && !u.taking:
 		return a.bringCard()
 	}
-	window := k.Button(design.ButtonSpec{Label: "改成带到窗口", Low: true, Tapped: a.bringInstead})
-	return k.CardPadded(design.Column(16, k.Strong("拍不清楚，或拍不了？"), design.Grid(2, 16, phone, window)), 24)
+	ways := []fyne.CanvasObject{k.Button(design.ButtonSpec{Label: "改成带到窗口", Low: true, Tapped: a.bringInstead})}
+	if a.link.Online {
+		ways = slices.Insert(ways, 0, fyne.CanvasObject(k.Button(design.ButtonSpec{Label: "改用手机拍", Low: true, Tapped: a.phoneInstead})))
+	}
+	return k.CardPadded(design.Column(16, k.Strong("拍不清楚，或拍不了？"), design.Grid(len(ways), 16, ways...)), 24)
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -56,26 +57,29 @@ func (s *stage) underTheCamera(look func(string)) {
 	look("08-materials-camera")
 	s.Tap("用高拍仪拍")
 	look("08-camera-opening")
-	s.machine.slots <- &kiosk.Problem{Code: "E402", Sentence: "请稍等再试一次，或者改成带到窗口。"}
-	s.Await("现在不能上传照片")
-	look("08-camera-refused")
-	s.Tap("再试一次")
-	s.machine.slots <- slot
-	s.Await("点“拍一张”")
 	s.shows(sight())
 	look("08-camera")
 	s.Tap("拍一张")
 	s.Await("正在拍，请不要动材料")
 	look("08-camera-taking")
-	s.machine.taken <- kiosk.SlotState{Open: true, Pages: []string{"sm3:01", "sm3:02"}}
-	s.Await("已拍 2 页")
+	s.machine.taken <- "sm3:01"
+	s.Await("已拍 1 页")
 	look("08-camera-pages")
 	s.Tap("拍一张")
-	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "网络不通，这一页没有传上去。请再拍一张，或者改用手机拍、带到窗口。"}
-	s.Await("网络不通")
+	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "本机存不下更多照片了，前面拍的还在。请改成带到窗口。"}
+	s.Await("本机存不下更多照片了")
 	look("08-camera-failed")
+	if !s.Sees("改用手机拍") {
+		s.t.Error("offers no phone")
+	}
+	s.machine.links <- kiosk.Link{}
+	s.until("no phone without a line", func() bool { return !s.Sees("改用手机拍") })
+	look("08-camera-offline")
 	s.machine.cameras <- false
-	s.Await("高拍仪现在不能用")
+	s.Await("拍好的都还在")
+	look("08-camera-lost-offline")
+	s.machine.links <- kiosk.Link{Online: true}
+	s.Await("改用手机拍")
 	look("08-camera-lost")
 	s.Tap("返回")
 }
@@ -88,19 +92,13 @@ func TestPagesOfTheCameraGoIntoTheCase(t *testing.T) {
 	s.machine.cameras <- true
 	s.Await("用高拍仪拍")
 	s.Tap("用高拍仪拍")
-	s.Tap("拍一张")
-	if !s.Sees("请稍等一会儿再拍") {
-		t.Error("takes a page before there is a place for it")
-	}
 	first, second := sight(), sight()
 	s.shows(first)
 	s.machine.sights <- second
-	s.machine.slots <- slot
-	s.Await("点“拍一张”")
 	s.until("the picture before is zeroed", func() bool { return blank(first) })
 	s.Tap("拍一张")
 	s.Await("正在拍，请不要动材料")
-	s.machine.taken <- kiosk.SlotState{Open: true, Pages: []string{"sm3:01"}}
+	s.machine.taken <- "sm3:01"
 	s.Await("已拍 1 页")
 	if blank(second) {
 		t.Error("what is shown was zeroed")
@@ -132,12 +130,10 @@ func toCamera(t *testing.T) (*stage, *image.RGBA) {
 	s.machine.cameras <- true
 	s.Await("用高拍仪拍")
 	s.Tap("用高拍仪拍")
-	s.machine.slots <- slot
 	img := sight()
 	s.shows(img)
-	s.Await("点“拍一张”")
 	s.Tap("拍一张")
-	s.machine.taken <- kiosk.SlotState{Open: true, Pages: []string{"sm3:01"}}
+	s.machine.taken <- "sm3:01"
 	s.Await("已拍 1 页")
 	return s, img
 }
@@ -154,9 +150,10 @@ func TestALostCameraLeavesThePhone(t *testing.T) {
 		t.Error("offers to take a page")
 	}
 	s.Tap("改用手机拍")
+	s.machine.slots <- slot
 	s.Await("已收到 1 页")
 	if got := readQR(t, s.canvas.Capture()); got != slot.URL {
-		t.Errorf("the QR code says %s, not the slot that has the page", got)
+		t.Errorf("the QR code says %s, not the slot", got)
 	}
 	s.Tap("完成")
 	s.Await("重新上传")
@@ -168,18 +165,18 @@ func TestALostCameraLeavesThePhone(t *testing.T) {
 	}
 }
 
-// Without a line the page that failed is said, and those before stay.
-func TestAPageThatDoesNotGetThroughLosesNone(t *testing.T) {
+// The page that failed is said, and those before stay.
+func TestAPageThatIsNotKeptLosesNone(t *testing.T) {
 	s, img := toCamera(t)
 	s.Tap("拍一张")
-	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "网络不通，这一页没有传上去"}
-	s.Await("网络不通，这一页没有传上去")
+	s.machine.taken <- &kiosk.Problem{Code: "E416", Sentence: "这一页没有存下来"}
+	s.Await("这一页没有存下来")
 	if !s.Sees("已拍 1 页") || !s.Sees("改用手机拍") {
 		t.Errorf("the page does not say what is left:\n%s", s.Words())
 	}
 	s.Tap("改成带到窗口")
 	s.Await("您选了取件时把原件带到窗口")
-	if d := s.dropped(); !slices.Equal(d, []string{slot.ID}) {
+	if d := s.dropped(); !slices.Equal(d, []string{"sm3:01"}) {
 		t.Errorf("dropped %v", d)
 	}
 	if !blank(img) {
@@ -192,10 +189,72 @@ func TestTheCameraForgetsWhoGoesAway(t *testing.T) {
 	s, img := toCamera(t)
 	s.wait(5 * time.Minute)
 	s.Await("已退出")
-	if d := s.dropped(); !slices.Equal(d, []string{slot.ID}) {
+	if d := s.dropped(); !slices.Equal(d, []string{"sm3:01"}) {
 		t.Errorf("dropped %v", d)
 	}
 	if !blank(img) {
 		t.Error("the picture is not zeroed")
+	}
+}
+
+// Without a line the camera is the way, and no phone is offered; what was taken before is deleted when it is taken again.
+func TestWithoutALineTheCameraTakesPages(t *testing.T) {
+	s := toMaterials(t)
+	s.machine.links <- kiosk.Link{}
+	s.Await("现在没有网络，请把原件带到窗口")
+	s.machine.cameras <- true
+	s.Await("请用高拍仪拍照")
+	if s.Sees("用手机拍照上传") {
+		t.Error("offers the phone")
+	}
+	for n, button := range []string{"用高拍仪拍", "用高拍仪重拍"} {
+		s.Tap(button)
+		s.shows(sight())
+		s.Tap("拍一张")
+		s.machine.taken <- fmt.Sprint("sm3:", n)
+		s.Await("已拍 1 页")
+		if n == 1 { // nothing is left but to go on with what there is
+			s.machine.cameras <- false
+			s.Await("拍好的都还在")
+			s.Tap("完成")
+			s.Await("已上传")
+			break
+		}
+		s.Tap("完成")
+		s.Await("用高拍仪重拍")
+	}
+	if d := s.dropped(); !slices.Equal(d, []string{"sm3:0"}) {
+		t.Errorf("dropped %v", d)
+	}
+	s.Tap("下一步")
+	s.Await("请核对")
+	s.sign()
+	s.Tap("提交申请")
+	s.Await("申请已收到")
+	for _, m := range s.machine.submitted[0].Case.Materials {
+		if m.ID == "marriage" && (m.How != cases.Photographed || !slices.Equal(m.Pages, []string{"sm3:1"})) {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
+// Pages of the camera and of the phone go into the case together.
+func TestThePhoneGoesOnWhereTheCameraEnded(t *testing.T) {
+	s, _ := toCamera(t)
+	s.Tap("改用手机拍")
+	s.machine.slots <- slot
+	s.machine.coming <- kiosk.SlotState{Open: true, Pages: []string{"sm3:02"}}
+	s.Await("已收到 2 页")
+	s.Tap("完成")
+	s.Await("已收到 2 页照片")
+	s.Tap("下一步")
+	s.Await("请核对")
+	s.sign()
+	s.Tap("提交申请")
+	s.Await("申请已收到")
+	for _, m := range s.machine.submitted[0].Case.Materials {
+		if m.ID == "marriage" && !slices.Equal(m.Pages, []string{"sm3:01", "sm3:02"}) {
+			t.Errorf("%+v", m)
+		}
 	}
 }

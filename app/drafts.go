@@ -102,9 +102,10 @@ func (a *App) goOn() {
 		}, nil)
 	default:
 		a.visit.Wipe()
-		a.dropSlots()
+		a.dropPages()
 		a.visit = resumed
 		a.visit.Connected(a.link.Online)
+		a.visit.CameraUsable(a.camera)
 		for i, c := range visit.Consents {
 			a.session.withheld[i] = resumed.Withheld(c)
 		}

@@ -53,12 +53,12 @@ type machine struct {
 	coming    chan kiosk.SlotState
 	cameras   chan bool        // whether it can be used
 	sights    chan image.Image // what it sees
-	taken     chan any         // kiosk.SlotState or error
+	taken     chan any         // digest of the page, or error
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
 	mu        sync.Mutex
-	dropped   []string      // slots
+	dropped   []string      // slots and pages
 	drafts    []kiosk.Draft // the last one first
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
@@ -108,16 +108,22 @@ func (m *machine) Preview(ctx context.Context) <-chan image.Image {
 	return seen
 }
 
-func (m *machine) TakePage(ctx context.Context, _ string) (kiosk.SlotState, error) {
+func (m *machine) TakePage(ctx context.Context, sofar []string) ([]string, error) {
 	select {
 	case <-ctx.Done():
-		return kiosk.SlotState{}, ctx.Err()
+		return nil, ctx.Err()
 	case t := <-m.taken:
 		if err, bad := t.(error); bad {
-			return kiosk.SlotState{}, err
+			return nil, err
 		}
-		return t.(kiosk.SlotState), nil
+		return append(slices.Clone(sofar), t.(string)), nil
 	}
+}
+
+func (m *machine) DropPages(digests ...string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dropped = append(m.dropped, digests...)
 }
 
 func (m *machine) NewVisit() *visit.Visit {

@@ -66,8 +66,8 @@ func (a *App) materialRow(m catalogue.PlannedMaterial) fyne.CanvasObject {
 	return design.Pad(design.Row(24, k.Icon(icon, colour, k.Px(52)), design.Wide(words), tag), 0, 12, 0, 12)
 }
 
-// uploadButtons are the ways to pages: the phone, and the document camera where there is one. Both end in
-// visit.TakePages.
+// uploadButtons are the ways to pages: the phone while there is a line, and the document camera where there is one. Both
+// end in visit.TakePages.
 func (a *App) uploadButtons(m catalogue.PlannedMaterial) fyne.CanvasObject {
 	phone, camera := "用手机拍照上传", "用高拍仪拍"
 	switch {
@@ -77,10 +77,12 @@ func (a *App) uploadButtons(m catalogue.PlannedMaterial) fyne.CanvasObject {
 		phone, camera = "改用手机上传", "改用高拍仪拍"
 	}
 	k := a.kit
-	byPhone := k.Button(design.ButtonSpec{Label: phone, Icon: "camera", Low: true, Tapped: func() { a.uploadNow(m) }})
-	if !a.camera {
-		return design.Left(byPhone)
+	var ways []fyne.CanvasObject
+	if a.link.Online {
+		ways = append(ways, k.Button(design.ButtonSpec{Label: phone, Icon: "camera", Low: true, Tapped: func() { a.uploadNow(m) }}))
 	}
-	byCamera := k.Button(design.ButtonSpec{Label: camera, Icon: "scan-line", Low: true, Tapped: func() { a.photographNow(m) }})
-	return design.Flow(16, byPhone, byCamera)
+	if a.camera {
+		ways = append(ways, k.Button(design.ButtonSpec{Label: camera, Icon: "scan-line", Low: true, Tapped: func() { a.photographNow(m) }}))
+	}
+	return design.Flow(16, ways...)
 }

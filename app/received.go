@@ -25,7 +25,7 @@ func (a *App) handedIn(r cases.Receipt) {
 	a.visit.Handed()
 	a.session.handed = true
 	a.session.receipt = r
-	a.keepSlots()
+	a.leavePages()
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.show(a.received, cancel)
 	a.followOfficial(ctx, r.Case)

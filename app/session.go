@@ -19,10 +19,10 @@ type session struct {
 	reader    kiosk.ReaderState
 	refused   string // why the reader gave up, for the citizen
 	withheld  map[int]bool
-	declared  bool              // an agent has said that the applicant knows
-	draft     kiosk.Draft       // what these people left half told, while it is offered
-	upload    upload            // the page of the phone, while it is shown
-	slots     map[string]string // finished slots by material
+	declared  bool            // an agent has said that the applicant knows
+	draft     kiosk.Draft     // what these people left half told, while it is offered
+	upload    upload          // while pages are being taken
+	pages     map[string]kept // by material, of those that were taken
 	receipt   cases.Receipt
 	official  string
 	printed   printing
@@ -41,6 +41,7 @@ func (a *App) begin() {
 	a.wipe()
 	a.visit = a.machine.NewVisit()
 	a.visit.Connected(a.link.Online)
+	a.visit.CameraUsable(a.camera)
 	a.idle.Touch()
 	a.show(a.home, nil)
 }
@@ -60,8 +61,8 @@ func (a *App) wipe() {
 		a.visit.Wipe()
 	}
 	a.visit = nil
-	a.dropSlots()
-	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, slots: map[string]string{}}
+	a.dropPages()
+	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, pages: map[string]kept{}}
 }
 
 // due shows the page of the step that is due, and keeps what was told up to there.

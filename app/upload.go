@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -13,37 +14,48 @@ import (
 	"yichuang/kiosk/catalogue"
 )
 
-// upload is the uploading of one material as the screen shows it.
+// upload is the taking of one material's pages as the screen shows it.
 type upload struct {
 	material catalogue.PlannedMaterial
-	slot     kiosk.Slot // without an id until it is open
+	own      []string   // digests of the pages that the document camera took
+	slot     kiosk.Slot // for the phone; without an id until it is open
 	state    kiosk.SlotState
-	refused  string // why there is none, for the citizen
-	byCamera bool   // the pages are taken with the document camera, not by phone
-	taking   bool   // it takes one now
+	refused  string // why there is no slot, for the citizen
+	taking   bool   // the camera takes a page now
+}
+
+// pages are all of them: those of the camera, then those of the phone.
+func (u upload) pages() []string { return slices.Concat(u.own, u.state.Pages) }
+
+// kept is where the pages of a material are that the visit has taken over.
+type kept struct {
+	slot string
+	own  []string
 }
 
 // uploadNow opens a slot for a material and shows what comes into it, until the page is left.
 func (a *App) uploadNow(m catalogue.PlannedMaterial) {
 	a.dropUpload()
-	ctx := a.showUpload(upload{material: m, state: kiosk.SlotState{Open: true}}, a.uploading, func() {})
+	a.openUpload(upload{material: m})
+}
+
+// phoneInstead goes on by phone, with the pages that the camera took and a new slot.
+func (a *App) phoneInstead() {
+	u := a.session.upload
+	if u.slot.ID != "" {
+		a.machine.DropSlot(u.slot.ID)
+	}
+	a.openUpload(upload{material: u.material, own: u.own})
+}
+
+func (a *App) openUpload(u upload) {
+	u.state.Open = true
+	ctx := a.showUpload(u, a.uploading, func() {})
 	go func() {
-		if id := a.openSlot(ctx, m.Name); id != "" {
+		if id := a.openSlot(ctx, u.material.Name); id != "" {
 			a.followSlot(ctx, id)
 		}
 	}()
-}
-
-// phoneInstead goes on by phone with the slot that the camera's pages are in.
-func (a *App) phoneInstead() {
-	u := a.session.upload
-	if u.slot.ID == "" {
-		a.uploadNow(u.material)
-		return
-	}
-	u.byCamera, u.taking = false, false
-	ctx := a.showUpload(u, a.uploading, func() {})
-	go a.followSlot(ctx, u.slot.ID)
 }
 
 // showUpload shows a page on which pages come in. The context ends, and leave is called, when it is left.
@@ -99,11 +111,15 @@ func (a *App) slotIs(ctx context.Context, s kiosk.SlotState) {
 	}
 }
 
-// uploaded ends the slot and goes back to the materials with its pages. Button may be nil.
+// uploaded goes back to the materials with the pages there are, and ends the slot. Button may be nil.
 func (a *App) uploaded(button *design.Button) {
 	u := a.session.upload
-	if len(u.state.Pages) == 0 {
-		a.say(u.nothing())
+	if len(u.pages()) == 0 {
+		a.say("还没有收到照片：请用手机扫码上传，或者改成带到窗口")
+		return
+	}
+	if u.slot.ID == "" {
+		a.keepUpload(u, u.own)
 		return
 	}
 	if button != nil {
@@ -112,77 +128,74 @@ func (a *App) uploaded(button *design.Button) {
 	a.working++
 	visitor := a.visit
 	go func() {
-		pages := a.machine.FinishSlot(a.ctx, u.slot.ID, u.state.Pages)
+		phone := a.machine.FinishSlot(a.ctx, u.slot.ID, u.state.Pages)
 		a.do(func() {
 			a.working--
 			if a.visit != visitor || a.session.upload.slot.ID != u.slot.ID {
 				return
 			}
+			pages := slices.Concat(u.own, phone)
 			if len(pages) == 0 { // taken back on the phone in the last moment
 				a.session.upload.state.Pages = nil
-				a.say(u.nothingLeft())
+				a.say("照片在手机上被删除了，请重新扫码上传")
 				return
 			}
-			a.session.upload = upload{}
-			if old := a.session.slots[u.material.ID]; old != "" {
-				a.machine.DropSlot(old)
-			}
-			a.session.slots[u.material.ID] = u.slot.ID
-			a.visit.TakePages(u.material.ID, pages)
-			a.due()
+			a.keepUpload(u, pages)
 		})
 	}()
 }
 
-// nothing says that there is no page yet; nothingLeft, that there is none any more.
-func (u upload) nothing() string {
-	if u.byCamera {
-		return "还没有拍：请把材料放好，点“拍一张”，或者改成带到窗口"
-	}
-	return "还没有收到照片：请用手机扫码上传，或者改成带到窗口"
-}
-
-func (u upload) nothingLeft() string {
-	if u.byCamera {
-		return "照片没有留住，请返回重新拍"
-	}
-	return "照片在手机上被删除了，请重新扫码上传"
+// keepUpload hands the pages over to the visit, in the place of those before.
+func (a *App) keepUpload(u upload, pages []string) {
+	a.session.upload = upload{}
+	a.dropKept(u.material.ID)
+	a.session.pages[u.material.ID] = kept{slot: u.slot.ID, own: u.own}
+	a.visit.TakePages(u.material.ID, pages)
+	a.due()
 }
 
 // bringInstead is the citizen's choice of the window.
 func (a *App) bringInstead() {
 	id := a.session.upload.material.ID
 	a.dropUpload()
-	if old := a.session.slots[id]; old != "" {
-		a.machine.DropSlot(old)
-		delete(a.session.slots, id)
-	}
+	a.dropKept(id)
 	a.visit.BringToWindow(id)
 	a.due()
 }
 
-// dropUpload ends the slot that is shown, whose pages nobody took.
+// dropUpload has the pages deleted that are shown and that nobody took.
 func (a *App) dropUpload() {
-	if id := a.session.upload.slot.ID; id != "" {
-		a.machine.DropSlot(id)
-	}
+	u := a.session.upload
 	a.session.upload = upload{}
+	a.drop(kept{slot: u.slot.ID, own: u.own})
 }
 
-// dropSlots ends all slots of a visit that ends.
-func (a *App) dropSlots() {
-	a.dropUpload()
-	for _, id := range a.session.slots {
-		a.machine.DropSlot(id)
+// dropKept has the pages of a material deleted.
+func (a *App) dropKept(material string) {
+	a.drop(a.session.pages[material])
+	delete(a.session.pages, material)
+}
+
+func (a *App) drop(k kept) {
+	if k.slot != "" {
+		a.machine.DropSlot(k.slot)
 	}
-	clear(a.session.slots)
+	a.machine.DropPages(k.own...)
 }
 
-// keepSlots leaves the slots alone whose pages the case names.
-func (a *App) keepSlots() {
+// dropPages has all pages of a visit deleted that ends.
+func (a *App) dropPages() {
+	a.dropUpload()
+	for id := range a.session.pages {
+		a.dropKept(id)
+	}
+}
+
+// leavePages leaves the pages alone that the case names.
+func (a *App) leavePages() {
 	for _, m := range a.visit.Plan().Materials {
 		if len(m.Pages) > 0 {
-			delete(a.session.slots, m.ID)
+			delete(a.session.pages, m.ID)
 		}
 	}
 }
@@ -214,7 +227,7 @@ func (a *App) slotCode(sp **design.Spinner) fyne.CanvasObject {
 	k := a.kit
 	u := a.session.upload
 	again := func(label string) fyne.CanvasObject {
-		return k.Button(design.ButtonSpec{Label: label, Icon: "refresh-cw", Low: true, Tapped: func() { a.uploadNow(u.material) }})
+		return k.Button(design.ButtonSpec{Label: label, Icon: "refresh-cw", Low: true, Tapped: a.phoneInstead})
 	}
 	side := float32(540)
 	switch {
@@ -268,7 +281,7 @@ func (a *App) slotCount() fyne.CanvasObject {
 		return nil
 	}
 	s := a.session.upload.state
-	switch n := len(s.Pages); {
+	switch n := len(a.session.upload.pages()); {
 	case s.Cut && n > 0:
 		return k.Note(design.Warning, "wifi-off", fmt.Sprintf("网络断了，已收到的 %d 页还在", n), "可以等网络恢复，也可以点“完成”")
 	case s.Cut:

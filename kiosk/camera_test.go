@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"yichuang/drivers/camera"
+	"yichuang/kiosk/cases"
 	"yichuang/platform/pages"
 	"yichuang/platform/platformtest"
 )
@@ -76,22 +78,12 @@ func still(t *testing.T, shade uint8) []byte {
 }
 
 // withCamera is a kiosk at a real platform, with a source in place of its camera.
-func withCamera(t *testing.T) (*Kiosk, *source, *platformtest.Platform, *diary) {
+func withCamera(t *testing.T) (k *Kiosk, s *source, p *platformtest.Platform, dir string, log *diary) {
 	t.Helper()
-	p := platformtest.New(t, nil)
-	k, log := start(t, enrolled(t, t.TempDir(), p))
-	s := &source{states: make(chan camera.State, 9), stills: make(chan any, 9), off: func() {}, sights: make(chan *image.RGBA, 9)}
-	k.camera = s
-	return k, s, p, log
-}
-
-func openSlot(t *testing.T, k *Kiosk) Slot {
-	t.Helper()
-	slot, err := k.OpenSlot(t.Context(), "结婚证")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slot
+	p, dir = platformtest.New(t, nil), t.TempDir()
+	s = &source{states: make(chan camera.State, 9), stills: make(chan any, 9), off: func() {}, sights: make(chan *image.RGBA, 9)}
+	k, log = startWith(t, enrolled(t, dir, p), s)
+	return k, s, p, dir, log
 }
 
 func wantProblem(t *testing.T, err error, code string) {
@@ -112,39 +104,54 @@ func (s *source) wantZeroed(t *testing.T) {
 	}
 }
 
-func TestAPageIsTakenIntoTheSlot(t *testing.T) {
-	k, s, p, _ := withCamera(t)
-	slot := openSlot(t, k)
-	first := still(t, 40)
-	s.stills <- bytes.Clone(first)
-	s.stills <- still(t, 90)
-	if got, err := k.TakePage(t.Context(), slot.ID); err != nil || len(got.Pages) != 1 || !got.Open {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	got, err := k.TakePage(t.Context(), slot.ID)
-	if err != nil || len(got.Pages) != 2 {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	s.wantZeroed(t)
-	if final := k.FinishSlot(t.Context(), slot.ID, nil); !slices.Equal(final, got.Pages) {
-		t.Errorf("the slot ends with %v, not %v", final, got.Pages)
-	}
-	own := p.Keys(t)
-	store, err := pages.Open(filepath.Join(p.Dir, "pages"), own.SealTo(), own)
+// pagesOf are the files of pages that wait on a kiosk's disk.
+func pagesOf(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "pages", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plain, err := store.Get(got.Pages[0]); err != nil || !bytes.Equal(plain, first) {
-		t.Errorf("the platform does not have what was taken: %v", err)
+	return files
+}
+
+// With or without a line a page is on the disk, and nobody can read it there but the platform.
+func TestAPageIsTakenAndKept(t *testing.T) {
+	k, s, p, dir, _ := withCamera(t)
+	p.Stop()
+	first := still(t, 40)
+	s.stills <- bytes.Clone(first)
+	s.stills <- still(t, 90)
+	one, err := k.TakePage(t.Context(), nil)
+	if err != nil || len(one) != 1 {
+		t.Fatalf("%v, %v", one, err)
+	}
+	two, err := k.TakePage(t.Context(), one)
+	if err != nil || len(two) != 2 || two[0] != one[0] {
+		t.Fatalf("%v, %v", two, err)
+	}
+	s.wantZeroed(t)
+	if files := pagesOf(t, dir); len(files) != 2 {
+		t.Fatalf("files %v", files)
+	}
+	sealed, err := k.store.Page(one[0])
+	if err != nil || bytes.Contains(sealed, first[20:60]) || bytes.Contains(sealed, first[len(first)-40:]) {
+		t.Errorf("not sealed: %v", err)
+	}
+	if plain, err := p.Keys(t).Open(sealed, cases.PageAssociated("A03")); err != nil || !bytes.Equal(plain, first) {
+		t.Errorf("the platform could not read it: %v", err)
+	}
+	k.DropPages(two...)
+	for len(pagesOf(t, dir)) > 0 {
+		time.Sleep(time.Millisecond)
 	}
 }
 
-// What may go wrong with a still has its code; what was in the slot before stays in it.
+// What may go wrong with a still has its code; the pages before are still there.
 func TestWhatCannotBeTaken(t *testing.T) {
-	k, s, _, log := withCamera(t)
-	slot := openSlot(t, k)
+	k, s, _, dir, log := withCamera(t)
 	s.stills <- still(t, 40)
-	if _, err := k.TakePage(t.Context(), slot.ID); err != nil {
+	before, err := k.TakePage(t.Context(), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -161,47 +168,29 @@ func TestWhatCannotBeTaken(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s.stills <- c.still
-			_, err := k.TakePage(t.Context(), slot.ID)
+			_, err := k.TakePage(t.Context(), before)
 			wantProblem(t, err, c.code)
 		})
 	}
-	s.wantZeroed(t)
-	final := k.FinishSlot(t.Context(), slot.ID, nil)
-	if len(final) != 1 {
-		t.Errorf("the slot holds %v", final)
-	}
-	s.stills <- still(t, 70)
-	_, err := k.TakePage(t.Context(), slot.ID)
+	_, err = k.TakePage(t.Context(), make([]string, cases.MostPages))
 	wantProblem(t, err, "E415")
-	if strings.Contains(log.String(), slot.URL) || strings.Contains(log.String(), "script") {
+	s.wantZeroed(t)
+	if files := pagesOf(t, dir); len(files) != 1 {
+		t.Errorf("files %v", files)
+	}
+	if strings.Contains(log.String(), "script") {
 		t.Error("the log tells of the page")
 	}
-}
-
-// The platform goes away while pages are taken: that is said, nothing that came before is lost, and it goes on after.
-func TestAnOutageLosesNoPage(t *testing.T) {
-	k, s, p, _ := withCamera(t)
-	slot := openSlot(t, k)
-	for n := range 3 {
-		s.stills <- still(t, uint8(20*n))
-	}
-	before, err := k.TakePage(t.Context(), slot.ID)
-	if err != nil {
+	if err := k.store.Close(); err != nil { // a disk that does not do what it should
 		t.Fatal(err)
 	}
-	p.Stop()
-	_, err = k.TakePage(t.Context(), slot.ID)
-	wantProblem(t, err, "E413")
-	p.Start(t)
-	after, err := k.TakePage(t.Context(), slot.ID)
-	if err != nil || len(after.Pages) != 2 || after.Pages[0] != before.Pages[0] {
-		t.Errorf("%+v, %v", after, err)
-	}
-	s.wantZeroed(t)
+	s.stills <- still(t, 70)
+	_, err = k.TakePage(t.Context(), before)
+	wantProblem(t, err, "E416")
 }
 
 func TestLeavingTurnsTheCameraOff(t *testing.T) {
-	k, s, _, _ := withCamera(t)
+	k, s, _, _, _ := withCamera(t)
 	off := make(chan struct{})
 	s.off = func() { close(off) }
 	ctx, cancel := context.WithCancel(t.Context())
@@ -215,13 +204,13 @@ func TestLeavingTurnsTheCameraOff(t *testing.T) {
 	if _, open := <-seen; open {
 		t.Error("a picture after the end")
 	}
-	if _, err := k.TakePage(ctx, "slot"); !errors.Is(err, context.Canceled) {
+	if _, err := k.TakePage(ctx, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v for a citizen who has gone", err)
 	}
 }
 
 func TestWhetherThereIsACamera(t *testing.T) {
-	k, s, _, _ := withCamera(t)
+	k, s, _, _, _ := withCamera(t)
 	usable, end := k.WatchCamera()
 	defer end()
 	for _, c := range []struct {
@@ -243,7 +232,7 @@ func TestWhetherThereIsACamera(t *testing.T) {
 	if _, open := <-k.Preview(t.Context()); open {
 		t.Error("a picture without a camera")
 	}
-	_, err := k.TakePage(t.Context(), "slot")
+	_, err := k.TakePage(t.Context(), nil)
 	wantProblem(t, err, "E411")
 	none, end := k.WatchCamera()
 	defer end()

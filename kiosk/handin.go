@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,7 +17,7 @@ import (
 	"yichuang/kiosk/visit"
 )
 
-// Submit hands a case in: case, outbox row and receipt number in one transaction. When it
+// Submit hands a case in: case, outbox row, receipt number and claim on its pages in one transaction. When it
 // returns without an error the case is on the disk for good, whatever becomes of the
 // printer, the network or this program; only then may anybody be told so. The error is
 // a *Problem. The draft it was made of ends with it. It may be called from any goroutine.
@@ -26,6 +27,11 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 	c.ID, c.Kiosk, c.ReceivedAt = uuid.Must(uuid.NewV7()).String(), k.site.Code, now
 	draft := k.draftOf(c)
 	var receipt cases.Receipt
+	taken, err := k.store.VisitPages(ctx)
+	if err != nil {
+		return cases.Receipt{}, k.noCase(err)
+	}
+	c.Follow = following(c, taken)
 	build := func(n store.Numbers) (store.Handed, error) {
 		c.Epoch, c.Seq = n.Epoch, n.Seq
 		c.Receipt = cases.ReceiptNumber(k.Catalogue().District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
@@ -42,16 +48,11 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
-		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed, Draft: draft}, err
+		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed, Draft: draft, Pages: c.Follow}, err
 	}
-	err := k.drafts.end(draft, func() error { return k.store.Submit(ctx, now, build) })
-	if errors.Is(err, store.ErrFull) {
-		k.log.Error("hand-in failed", "code", "E107", "err", err)
-		return cases.Receipt{}, &Problem{"E107", "本机存不下了，这次没有收到。您填的内容还在：请先别离开，请工作人员来处理，再点一次提交。", err}
-	}
+	err = k.drafts.end(draft, func() error { return k.store.Submit(ctx, now, build) })
 	if err != nil {
-		k.log.Error("hand-in failed", "code", "E101", "err", err)
-		return cases.Receipt{}, &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", err}
+		return cases.Receipt{}, k.noCase(err)
 	}
 	k.log.Info("case received", "case", c.ID, "receipt", c.Receipt, "bundle", c.Bundle)
 	k.uplink.Nudge()
@@ -68,6 +69,27 @@ func (k *Kiosk) draftOf(c cases.Case) store.DraftID {
 		return store.DraftID{}
 	}
 	return people{visitor.Number, c.Applicant.Number}.id(k.keys.Local, c.Bundle)
+}
+
+// following are the pages of a case that were taken here, and not by a phone: they go up after it.
+func following(c cases.Case, taken map[string]bool) (digests []string) {
+	for _, m := range c.Materials {
+		for _, d := range m.Pages {
+			if taken[d] && !slices.Contains(digests, d) {
+				digests = append(digests, d)
+			}
+		}
+	}
+	return digests
+}
+
+func (k *Kiosk) noCase(cause error) *Problem {
+	if errors.Is(cause, store.ErrFull) {
+		k.log.Error("hand-in failed", "code", "E107", "err", cause)
+		return &Problem{"E107", "本机存不下了，这次没有收到。您填的内容还在：请先别离开，请工作人员来处理，再点一次提交。", cause}
+	}
+	k.log.Error("hand-in failed", "code", "E101", "err", cause)
+	return &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", cause}
 }
 
 // Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.

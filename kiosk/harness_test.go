@@ -61,8 +61,13 @@ func enrolled(t *testing.T, dir string, p *platformtest.Platform) config.Config 
 // start opens the kiosk until the test ends, with a log that misses nothing.
 func start(t *testing.T, cfg config.Config) (*Kiosk, *diary) {
 	t.Helper()
+	return startWith(t, cfg, nil)
+}
+
+func startWith(t *testing.T, cfg config.Config, c DocumentCamera) (*Kiosk, *diary) {
+	t.Helper()
 	log := &diary{}
-	k, err := Open(cfg, Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	k, err := Open(cfg, Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Camera: c})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,13 @@ func (k *Kiosk) keepStore(ctx context.Context) {
 	}
 }
 
+// tellSwept says what was found among the pages. Those that a case lacks are asked of the platform, which may have them.
+func (k *Kiosk) tellSwept() {
+	if w := k.store.Swept(); w != (store.Swept{}) {
+		k.log.Warn("pages swept", "left by a visit", w.Left, "stray", w.Stray, "absent", w.Absent)
+	}
+}
+
 // measure tells staff when the room on the disk changes, and citizens when there is none for new cases.
 func (k *Kiosk) measure() {
 	room, free, err := k.store.Room()

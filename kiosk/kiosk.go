@@ -44,7 +44,7 @@ type Kiosk struct {
 	ports     []*serialport.Port
 	reader    *idcard.Reader
 	printer   *printer.Printer
-	camera    documentCamera // nil when the config names none
+	camera    DocumentCamera // nil when the config names none
 	stop      context.CancelFunc
 	closing   <-chan struct{} // closed when Close begins
 	running   sync.WaitGroup
@@ -57,6 +57,9 @@ type Options struct {
 	// Spread is over how long kiosks come back one by one after an outage; Spread in
 	// service, less only in tests.
 	Spread time.Duration
+
+	// Camera takes the place of the one that the config names: one that is no V4L2 device, or an emulated one.
+	Camera DocumentCamera
 }
 
 // Spread keeps a thousand kiosks from coming back in the same second (DESIGN.md section 6).
@@ -120,6 +123,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	}
 	k.tellRestored()
 	k.drafts = newDraftKeeper(k.store, k.log)
+	k.tellSwept()
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -130,7 +134,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	}
 	k.reader = idcard.New(k.line(cfg.Reader.Port, cfg.Reader.Baud))
 	k.printer = printer.New(k.line(cfg.Printer.Port, cfg.Printer.Baud), profile, fonts)
-	if cfg.Camera.Port != "" {
+	if k.camera = o.Camera; k.camera == nil && cfg.Camera.Port != "" {
 		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
 	}
 

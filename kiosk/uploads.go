@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Slot is a place that the citizen's phone and this machine's camera can put pages of one material into.
+// Slot is a place on the platform that the citizen's phone can put pages of one material into.
 type Slot struct {
 	ID  string
 	URL string // what the QR code says

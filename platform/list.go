@@ -41,11 +41,22 @@ func list[T any](ctx context.Context, flags *flag.FlagSet, args []string, out io
 }
 
 func listCases(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	return list(ctx, flags, args, out, "RECEIPT\tOFFICIAL\tBUNDLE\tSTATE\tMATTERS\tRECEIVED",
+	return list(ctx, flags, args, out, "RECEIPT\tOFFICIAL\tBUNDLE\tSTATE\tMATTERS\tPAGES\tRECEIVED",
 		func(book ledger.Ledger) ([]ledger.CaseLine, error) { return book.Cases(ctx) },
 		func(c ledger.CaseLine) string {
-			return fmt.Sprintf("%s\t%s\t%s\t%s\t%d\t%s", c.Receipt, c.Official, c.Bundle, c.State, len(c.Matters), c.ReceivedAt.Local().Format(time.DateTime))
+			return fmt.Sprintf("%s\t%s\t%s\t%s\t%d\t%s\t%s", c.Receipt, c.Official, c.Bundle, c.State, len(c.Matters), pagesOf(c), c.ReceivedAt.Local().Format(time.DateTime))
 		})
+}
+
+// pagesOf says how many of a case's pages are here, and whether more are on their way.
+func pagesOf(c ledger.CaseLine) string {
+	switch {
+	case c.Pages == 0:
+		return "-"
+	case c.PagesToCome > 0:
+		return fmt.Sprintf("材料上传中 %d/%d", c.PagesHere, c.Pages)
+	}
+	return fmt.Sprintf("%d/%d", c.PagesHere, c.Pages)
 }
 
 func listCatalogues(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {

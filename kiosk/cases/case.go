@@ -33,6 +33,7 @@ type Case struct {
 	Matters    []string         `json:"matters"`          // ids, in the order they are to be handled
 	Routed     []Routed         `json:"routed,omitempty"` // the matters that go another way, and where to
 	Materials  []Material       `json:"materials"`
+	Follow     []string         `json:"follow,omitempty"` // digests of those pages that the kiosk took itself, which go up after the case
 	Signature  Signature        `json:"signature"`
 }
 
@@ -77,7 +78,7 @@ type Material struct {
 	ID      string   `json:"id"`
 	How     How      `json:"how"`
 	Licence Finding  `json:"licence,omitempty"` // of the e-licence that could replace it; empty when none could
-	Pages   []string `json:"pages,omitempty"`   // digests of what was photographed, in order; the platform has the pages
+	Pages   []string `json:"pages,omitempty"`   // digests of what was photographed, in order
 }
 
 // How a material comes in.

@@ -71,4 +71,5 @@ type OutboxLine struct {
 	Official   string    `json:"official,omitempty"`  // of its case, once the platform has told it
 	Exported   string    `json:"exported,omitempty"`  // the last parcel it was written into
 	ExportedAt time.Time `json:"exportedAt,omitzero"` // when that was
+	Pages      int       `json:"pages,omitempty"`     // of a case: how many of its pages the platform does not have yet
 }

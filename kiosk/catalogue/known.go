@@ -12,7 +12,8 @@ import (
 type Known struct {
 	Licences map[string]cases.Finding // by the e-licence's name
 	Default  cases.Finding            // of the applicant's other e-licences; empty means cases.Unasked
-	Uploads  bool                     // pages can be taken now
+	Uploads  bool                     // pages can be taken by phone now, which needs the line
+	Camera   bool                     // pages can be taken with the document camera now, line or no line
 	Pages    map[string][]string      // digests of the pages taken, by material
 	ToWindow []string                 // materials that the citizen would rather bring than photograph
 }

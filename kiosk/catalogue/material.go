@@ -83,14 +83,18 @@ func (m Material) plan(a Answers, k Known) PlannedMaterial {
 // photographed plans pictures, or what takes their place where none can be taken. Pages that
 // were taken count whatever becomes of the network.
 func (p *PlannedMaterial) photographed(reason string, k Known) {
-	p.CanUpload, p.Pages = k.Uploads, k.Pages[p.ID]
+	p.CanUpload, p.Pages = k.Uploads || k.Camera, k.Pages[p.ID]
 	switch {
 	case len(p.Pages) > 0:
 		p.How, p.Why = cases.Photographed, fmt.Sprintf("已收到 %d 页照片", len(p.Pages))
 	case slices.Contains(k.ToWindow, p.ID):
 		p.How, p.Why = cases.AtWindow, "您选了取件时把原件带到窗口"
+	case k.Uploads && k.Camera:
+		p.How, p.Why = cases.Photographed, reason+"请用手机或高拍仪拍照上传"
 	case k.Uploads:
 		p.How, p.Why = cases.Photographed, reason+"请用手机拍照上传"
+	case k.Camera:
+		p.How, p.Why = cases.Photographed, reason+"请用高拍仪拍照"
 	case p.Later:
 		p.How, p.Why = cases.Promised, reason+"现在没有网络，可以先办，以后再补交"
 	default:

@@ -45,6 +45,9 @@ func TestHowAMaterialComesIn(t *testing.T) {
 		{"picture", picture, online(catalogue.Known{}), cases.Photographed, "", "请用手机拍照上传"},
 		{"picture, no line", picture, catalogue.Known{}, cases.AtWindow, "", "现在没有网络，请把原件带到窗口"},
 		{"picture, no line, later", pictureLater, catalogue.Known{}, cases.Promised, "", "现在没有网络，可以先办，以后再补交"},
+		{"picture, no line, a camera", picture, catalogue.Known{Camera: true}, cases.Photographed, "", "请用高拍仪拍照"},
+		{"picture later, no line, a camera", pictureLater, catalogue.Known{Camera: true}, cases.Photographed, "", "请用高拍仪拍照"},
+		{"absent, a line and a camera", original, online(catalogue.Known{Licences: found(cases.Absent).Licences, Camera: true}), cases.Photographed, cases.Absent, "没有查到您名下的结婚证电子证照，请用手机或高拍仪拍照上传"},
 		{"pages, whatever the line", picture, catalogue.Known{Pages: map[string][]string{"m": {"a", "b"}}}, cases.Photographed, "", "已收到 2 页照片"},
 		{"rather to the window", picture, online(catalogue.Known{ToWindow: []string{"m"}}), cases.AtWindow, "", "您选了取件时把原件带到窗口"},
 		{"found after pages", original, catalogue.Known{Licences: found(cases.Found).Licences, Pages: map[string][]string{"m": {"a"}}}, cases.Waived, cases.Found, "有结婚证电子证照，不用交原件"},
@@ -62,7 +65,7 @@ func TestHowAMaterialComesIn(t *testing.T) {
 			if p.How != c.how || p.Finding != c.finding || p.Why != c.why {
 				t.Errorf("got %s %q %q", p.How, p.Finding, p.Why)
 			}
-			if p.CanUpload && !c.known.Uploads {
+			if p.CanUpload && !c.known.Uploads && !c.known.Camera {
 				t.Error("offers to take pages where none can be taken")
 			}
 			if m.Of != nil {

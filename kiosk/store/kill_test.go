@@ -9,6 +9,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/seal"
 )
 
 var kills = flag.Int("kills", 10, "how often the store is killed in the middle of submits; make chaos kills 200 times")
@@ -29,7 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// submitForEver prints "id number" only after Submit has promised it, as the kiosk does with the receipt.
+// submitForEver prints "id number page" only after Submit has promised it, as the kiosk does with the receipt. A page more
+// is taken each time that nobody wants.
 func submitForEver(dir string) {
 	s, err := Open(dir)
 	if err != nil {
@@ -37,12 +43,20 @@ func submitForEver(dir string) {
 		os.Exit(1)
 	}
 	for i := 0; ; i++ {
-		item, number, err := submit(s, today.AddDate(0, 0, -(i%2)), make([]byte, 4096))
+		page, err := s.KeepPage(ctx, seal.SM, fmt.Append(make([]byte, 8192), uuid.NewString()))
+		if err == nil {
+			_, err = s.KeepPage(ctx, seal.SM, fmt.Append(make([]byte, 8192), uuid.NewString()))
+		}
+		var item cases.Item
+		var number string
+		if err == nil {
+			item, number, err = submit(s, today.AddDate(0, 0, -(i%2)), make([]byte, 4096), page)
+		}
 		if err != nil {
 			fmt.Println("error", err)
 			os.Exit(1)
 		}
-		fmt.Println(item.ID, number)
+		fmt.Println(item.ID, number, page)
 		if i%3 == 0 {
 			s.MarkSent(ctx, []string{item.ID})
 		}
@@ -53,6 +67,7 @@ func submitForEver(dir string) {
 func TestKillLosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	promised := map[string]string{} // id -> receipt number
+	pages := map[string]bool{}
 	for round := range *kills {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), childDir+"="+dir)
@@ -70,7 +85,8 @@ func TestKillLosesNothing(t *testing.T) {
 			if id == "error" {
 				t.Errorf("round %d: %s", round, number)
 			} else {
-				promised[id] = number
+				number, page, _ := strings.Cut(number, " ")
+				promised[id], pages[page] = number, true
 			}
 			if first {
 				time.AfterFunc(time.Duration(round*13%200)*time.Millisecond, func() { child.Process.Kill() })
@@ -109,6 +125,15 @@ func TestKillLosesNothing(t *testing.T) {
 			t.Errorf("receipt of %s: %v", number, err)
 		}
 	}
+	for page := range pages {
+		wantPage(t, s, page, true)
+	}
+	// Rows and files are the same, and what nobody wanted, or what the last blow fell on, is gone.
+	files, err := pageFiles(dir)
+	if err != nil || len(files) != len(lines) || s.Swept().Absent != 0 {
+		t.Errorf("%d page files for %d cases, swept %+v, %v", len(files), len(lines), s.Swept(), err)
+	}
+	wantWaiting(t, s, len(lines), len(lines))
 	// A case may be kept without its promise having been heard, but only the one under way at each kill.
 	if extra := len(lines) - len(promised); extra > *kills {
 		t.Errorf("%d cases more than promised in %d kills", extra, *kills)

@@ -22,6 +22,7 @@ var cuts = flag.Int("cuts", 150, "how many states after a power cut are rebuilt;
 type promise struct {
 	item   cases.Item
 	number string
+	page   string // the case's page; - when it has none, or it may have gone up already
 	at     int
 }
 
@@ -35,20 +36,43 @@ func tell(words ...any) {
 	fmt.Scanln()
 }
 
-// workForPower is the child: it hands cases in, with all that goes on beside: sending, answers, backups, a restart. In
-// the end it damages the database and opens it again.
+// workForPower is the child: it hands cases in, some with a page, with all that goes on beside: sending, answers, pages
+// that go up and pages that nobody wants, backups, a restart. In the end it damages the database and opens it again.
 func workForPower(dir string) error {
 	s, err := Open(dir)
 	var items []cases.Item
 	hand := func() (item cases.Item) {
 		var number string
+		var pages []string
+		if err == nil && len(items)%3 == 0 {
+			pages = make([]string, 1)
+			pages[0], err = s.KeepPage(ctx, seal.SM, append(bytes.Repeat([]byte{byte(len(items))}, 2000), "page"...))
+		}
 		if err == nil {
-			if item, number, err = submit(s, today, bytes.Repeat([]byte{byte(len(items))}, 4096)); err == nil {
+			if item, number, err = submit(s, today, bytes.Repeat([]byte{byte(len(items))}, 4096), pages...); err == nil {
 				items = append(items, item)
-				tell("case", item.ID, item.Seq, item.Digest, number)
+				page := "-" // of those that go up, nobody can tell
+				if n := len(items) - 1; n%3 == 0 && n%10 != 2 {
+					page = pages[0]
+				}
+				tell("case", item.ID, item.Seq, item.Digest, number, page)
 			}
 		}
 		return item
+	}
+	unwanted := func(n int) {
+		var digest string
+		if digest, err = s.KeepPage(ctx, seal.SM, []byte(fmt.Sprint("unwanted ", n))); err == nil && n%2 == 0 {
+			err = s.DropPages(ctx, digest)
+		}
+	}
+	goUp := func() {
+		var digest string
+		if digest, err = s.DuePage(ctx); errors.Is(err, ErrNoPage) {
+			err = nil
+		} else if err == nil {
+			err = s.SettlePage(ctx, digest, cases.Acknowledged, "")
+		}
 	}
 	for i := 0; i < 60 && err == nil; i++ {
 		item := hand()
@@ -58,11 +82,15 @@ func workForPower(dir string) error {
 			err = s.MarkSent(ctx, []string{item.ID})
 		case i%10 == 4:
 			err = s.Record(ctx, []Answer{{ID: items[i-2].ID, Verdict: cases.Accepted, Official: fmt.Sprint("N", i)}})
+		case i%10 == 5:
+			goUp()
 		case i%10 == 6:
 			err = s.Backup(ctx)
+		case i%10 == 7:
+			unwanted(i)
 		case i%10 == 8:
 			_, err = s.Learn(ctx, []Change{{Case: item.ID, State: "预受理"}}, fmt.Sprint("cursor ", i))
-		case i == 35:
+		case i == 31:
 			if err = s.Close(); err == nil {
 				s, err = Open(dir)
 			}
@@ -131,7 +159,7 @@ func workOn(t *testing.T, d *powerDisk, dir string) (w powerWork) {
 		case "damaged":
 			w.damaged = d.now()
 		default:
-			if _, err := fmt.Sscanf(line, "case %s %d %s %s", &p.item.ID, &p.item.Seq, &p.item.Digest, &p.number); err != nil {
+			if _, err := fmt.Sscanf(line, "case %s %d %s %s %s", &p.item.ID, &p.item.Seq, &p.item.Digest, &p.number, &p.page); err != nil {
 				t.Fatal(line)
 			}
 			p.at = d.now()
@@ -196,6 +224,9 @@ func survives(t *testing.T, dir string, promised []promise, cut int) {
 	if s.Restored() != nil {
 		t.Errorf("it was damaged: %+v", s.Restored())
 	}
+	if w := s.Swept(); w.Absent > 0 {
+		t.Errorf("pages without their files: %+v", w)
+	}
 	there := map[string]bool{}
 	for _, p := range promised {
 		if p.at > cut {
@@ -208,11 +239,25 @@ func survives(t *testing.T, dir string, promised []promise, cut int) {
 		if err != nil || i.Seq != p.item.Seq || number != p.number || i.Digest != p.item.Digest || !seal.DigestFits(i.Digest, i.Body) {
 			t.Errorf("%s was promised and is gone or another: %v", p.number, err)
 		}
+		p.wantPage(t, s)
 		there[p.number] = true
 	}
 	if _, number, err := submit(s, today, []byte("the next")); err != nil || there[number] {
 		t.Errorf("the next one: %s, %v", number, err)
 	}
+}
+
+// wantPage wants the case's page to be there, and to be sent.
+func (p promise) wantPage(t *testing.T, s *Store) {
+	t.Helper()
+	if p.page == "-" {
+		return
+	}
+	var state string
+	if err := s.db.QueryRow(`SELECT state FROM pages WHERE digest = ?`, p.page).Scan(&state); err != nil || state != "waiting" {
+		t.Errorf("the page of %s is %q, %v", p.number, state, err)
+	}
+	wantPage(t, s, p.page, true)
 }
 
 // outlives opens what is left of a restore that was cut off, or was over: then the case handed in after it is there too.
@@ -225,6 +270,9 @@ func outlives(t *testing.T, dir string, w powerWork, over bool) {
 	}
 	defer s.Close()
 	got := kept(t, s)
+	for _, p := range w.promised[:len(w.promised)-1] { // whatever the database knew of it
+		p.wantPage(t, s)
+	}
 	for _, p := range w.promised[:w.backedUp] {
 		if got[p.item.ID] != p.number {
 			t.Errorf("%s was backed up and is %q", p.number, got[p.item.ID])

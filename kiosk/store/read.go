@@ -12,10 +12,12 @@ import (
 	"yichuang/kiosk/cases"
 )
 
-// Waiting counts the items the platform does not have yet and may still take: waiting, sent, needs staff.
+// Waiting counts the items the platform does not have yet and may still take: waiting, sent, needs staff. A case whose
+// pages are still to go is one of them.
 func (s *Store) Waiting(ctx context.Context) (int, error) {
 	var n int
-	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'needs-staff')`).Scan(&n)
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'needs-staff')
+		OR state = 'acknowledged' AND id IN (SELECT case_id FROM pages)`).Scan(&n)
 	if err != nil {
 		return 0, mend(err)
 	}
@@ -25,7 +27,7 @@ func (s *Store) Waiting(ctx context.Context) (int, error) {
 // Outbox lists every item for staff, oldest first, without personal data.
 func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT o.id, o.kind, coalesce(c.number, ''), o.state, o.attempts, o.reason, o.next,
-		coalesce(c.official, ''), o.exported, o.exported_at
+		coalesce(c.official, ''), o.exported, o.exported_at, (SELECT count(*) FROM pages WHERE pages.case_id = o.id)
 		FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id ORDER BY o.epoch, o.seq`)
 	if err != nil {
 		return nil, mend(err)
@@ -36,7 +38,7 @@ func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
 		var l cases.OutboxLine
 		var next, exportedAt int64
 		if err := rows.Scan(&l.ID, &l.Kind, &l.Receipt, &l.State, &l.Attempts, &l.LastError, &next,
-			&l.Official, &l.Exported, &exportedAt); err != nil {
+			&l.Official, &l.Exported, &exportedAt, &l.Pages); err != nil {
 			return nil, mend(err)
 		}
 		l.Since = made(l.ID)

@@ -157,6 +157,9 @@ func (r *Restored) fill(dir, fresh string) error {
 			return err
 		}
 	}
+	if err := adoptPages(db, dir); err != nil {
+		return err
+	}
 	r.Epoch = last + 1
 	if err := writeFile(filepath.Join(dir, epochName), strconv.Itoa(r.Epoch)); err != nil {
 		return err

@@ -1,6 +1,7 @@
 // Package store keeps what this machine must never forget: the cases handed in, the
-// outbox and the receipts, and for a while the drafts, in one SQLite file. It holds no readable personal data: bodies,
-// receipts and drafts come to it sealed. It knows no screen, no device and no network.
+// Package store keeps what this machine must never forget: the cases handed in, the
+// outbox and the receipts, and for a while the drafts, in one SQLite file, and the pages of those cases in files beside it. It
+// holds no readable personal data: bodies, receipts, drafts and pages come to it sealed. It knows no screen, no device and no network.
 package store
 
 import (
@@ -47,6 +48,7 @@ type Store struct {
 	path     string   // of the database, as SQLite names it
 	damaged  atomic.Bool
 	restored atomic.Pointer[Restored]
+	swept    Swept
 	prepared statements
 	written  atomic.Int64 // transactions since Open that a backup is made for
 	counted  time.Time    // the machine's age was counted last, since Open
@@ -54,7 +56,8 @@ type Store struct {
 }
 
 // Open opens dir/yichuang.db for the one process that runs the machine, and makes it, dir and its
-// tables when they are not there. It reads all of it. Items a killed process left in state sent wait again. A damaged
+// tables when they are not there. It reads all of it. Items a killed process left in state sent wait again, and pages of a visit
+// that it left are deleted: see Swept. A damaged
 // database is set aside and restored, as it also is when a read finds damage later: that read fails with ErrDamaged, those
 // after it do not; see Restored. Errors: ErrInUse when another process has it open, ErrDamaged when there is nothing to
 // restore from, ErrFull when there is no room even with the ballast, or one of the operating system.
@@ -73,6 +76,9 @@ func Open(dir string) (*Store, error) {
 	}
 	if err == nil {
 		err = s.open()
+	}
+	if err == nil {
+		s.swept, err = sweepPages(s.db, s.dir)
 	}
 	if err != nil {
 		s.Close()

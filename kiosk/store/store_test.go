@@ -42,14 +42,14 @@ func reopen(t testing.TB, s *Store, dir string) *Store {
 	return open(t, dir)
 }
 
-// submit hands in a case with the given body and returns its item and receipt number.
-func submit(s *Store, day time.Time, body []byte) (item cases.Item, number string, err error) {
+// submit hands in a case with the given body, which names pages, and returns its item and receipt number.
+func submit(s *Store, day time.Time, body []byte, pages ...string) (item cases.Item, number string, err error) {
 	id := uuid.Must(uuid.NewV7()).String()
 	err = s.Submit(ctx, day, func(n Numbers) (Handed, error) {
 		number = cases.ReceiptNumber("HJ", "A03", day, n.Epoch, n.DayCount)
 		item = cases.Item{ID: id, Kind: cases.KindCase, Case: id, Kiosk: "A03", Epoch: n.Epoch, Seq: n.Seq,
 			Digest: seal.SM.Digest(body), Body: body}
-		return Handed{Item: item, Number: number, Receipt: []byte("receipt " + number)}, nil
+		return Handed{Item: item, Number: number, Receipt: []byte("receipt " + number), Pages: pages}, nil
 	})
 	return item, number, err
 }

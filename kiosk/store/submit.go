@@ -23,6 +23,7 @@ type Handed struct {
 	Number  string     // on the receipt
 	Receipt []byte     // sealed under the machine's own key by the caller
 	Draft   DraftID    // ends with the case, if there is one
+	Pages   []string   // digests of the pages kept here that the case names; they wait for the platform from now on
 }
 
 // statements are those of a submit, prepared once: to prepare them anew takes a fifth of the time that a submit takes besides
@@ -48,7 +49,7 @@ func prepareSubmit(db *sql.DB) (p statements, err error) {
 	return p, nil
 }
 
-// Submit keeps a case and its outbox row in one transaction. build gets the numbers and makes
+// Submit keeps a case, its outbox row and its claim on its pages in one transaction. build gets the numbers and makes
 // the case with them; it runs inside the transaction, so it must be quick and not touch the Store. The promise to
 // the citizen is made when Submit returns nil, not before. Days are counted as the
 // date of day in its own time zone, as receipt numbers are. An error of build comes back as it is.
@@ -74,6 +75,9 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 			return mend(err)
 		}
 		if err := dropDraft(ctx, tx, h.Draft); err != nil {
+			return err
+		}
+		if err := attachPages(ctx, tx, h.Item.ID, h.Pages); err != nil {
 			return err
 		}
 		return s.insert(ctx, tx, n, h.Item)

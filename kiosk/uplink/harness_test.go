@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -103,7 +104,7 @@ func (k *kiosk) sealTo() seal.SealingKey {
 	return k.identity.SealTo
 }
 
-func (k *kiosk) submitSealed(t testing.TB, to seal.SealingKey) (id, receipt string) {
+func (k *kiosk) submitSealed(t testing.TB, to seal.SealingKey, pages ...string) (id, receipt string) {
 	t.Helper()
 	id = uuid.Must(uuid.NewV7()).String()
 	err := k.store.Submit(context.Background(), time.Now(), func(n store.Numbers) (store.Handed, error) {
@@ -111,8 +112,9 @@ func (k *kiosk) submitSealed(t testing.TB, to seal.SealingKey) (id, receipt stri
 		item := cases.Item{ID: id, Kind: cases.KindCase, Case: id, Kiosk: k.site, Epoch: n.Epoch, Seq: n.Seq}
 		err := fill(&item, to, cases.Case{ID: id, Kiosk: k.site, Epoch: n.Epoch, Seq: n.Seq, Receipt: receipt, ReceivedAt: time.Now(),
 			Bundle: "P01", Catalogue: "2026.11", Matters: []string{"P01-1", "P01-2"}, Fields: []cases.Field{{ID: "note", Value: k.note}},
+			Materials: []cases.Material{{ID: "marriage", How: cases.Photographed, Pages: pages}}, Follow: pages,
 			Applicant: person.Applicant{Kind: person.Typed, Name: "欧阳试验", Number: "11010519491231002X"}})
-		return store.Handed{Item: item, Number: receipt}, err
+		return store.Handed{Item: item, Number: receipt, Pages: pages}, err
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -147,14 +149,20 @@ func fill(item *cases.Item, to seal.SealingKey, body any) error {
 	return err
 }
 
-// line is what staff see of one item.
-func (k *kiosk) line(t testing.TB, id string) cases.OutboxLine {
+// lines is what staff see.
+func (k *kiosk) lines(t testing.TB) []cases.OutboxLine {
 	t.Helper()
 	lines, err := k.store.Outbox(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range lines {
+	return lines
+}
+
+// line is what staff see of one item.
+func (k *kiosk) line(t testing.TB, id string) cases.OutboxLine {
+	t.Helper()
+	for _, l := range k.lines(t) {
 		if l.ID == id {
 			return l
 		}
@@ -185,8 +193,11 @@ type proxy struct {
 	url   string
 	limit atomic.Int64 // on a connection that has carried so much to the platform, answers vanish; 0 means never
 	tired atomic.Int64 // a connection that has carried so much to the kiosk breaks; 0 means never
+	worn  atomic.Int64 // a connection breaks somewhere before it has carried so much to the platform; 0 means never
 	mu    sync.Mutex
 	conns []net.Conn
+
+	broken atomic.Int64 // connections that were worn out
 }
 
 func newProxy(t *testing.T, p *platformtest.Platform) *proxy {
@@ -212,7 +223,14 @@ func newProxy(t *testing.T, p *platformtest.Platform) *proxy {
 			x.conns = append(x.conns, near, far)
 			x.mu.Unlock()
 			var up, down atomic.Int64
-			go x.carry(far, near, func(n int) bool { up.Add(int64(n)); return true })
+			go x.carry(far, near, func(n int) bool {
+				if worn := x.worn.Load(); up.Add(int64(n)) > worn-rand.Int64N(1+worn/2) && worn > 0 {
+					near.Close()
+					x.broken.Add(1)
+					return false
+				}
+				return true
+			})
 			go x.carry(near, far, func(n int) bool {
 				if tired := x.tired.Load(); tired > 0 && down.Add(int64(n)) > tired {
 					near.Close()

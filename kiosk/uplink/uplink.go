@@ -79,6 +79,7 @@ type Uplink struct {
 	edition   *edition // the catalogue that is offered, nil when it is in force or none is
 	told      int      // the number of the platform's keys, as the feed told it last
 	chores    []*chore
+	pages     pageLane
 }
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
@@ -137,7 +138,7 @@ func (u *Uplink) Run(ctx context.Context) {
 			return
 		case err != nil:
 			u.rest(ctx, u.pause(err), false)
-		case u.edition != nil && u.edition.progress: // the next piece at once; the round sends what waits before it
+		case u.edition != nil && u.edition.progress, u.pages.progress: // the next piece at once; the round sends what waits before it
 		default:
 			u.rest(ctx, u.o.Probe, true)
 		}
@@ -168,6 +169,7 @@ func (u *Uplink) round(ctx context.Context) error {
 	}
 	u.failures = 0
 	u.renew(ctx) // before a catalogue that may be signed with a new key
+	u.sendPages(ctx)
 	u.follow(ctx)
 	return nil
 }

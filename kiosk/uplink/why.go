@@ -37,7 +37,7 @@ var why = map[string]string{
 	string(contract.CodeCursorGone):   "平台换过或恢复过数据，终端会从头再听一遍。不用处理。",
 	string(contract.CodeUnavailable):  "平台自己出了故障。请平台管理员查看；恢复后会自动再报。",
 	string(contract.CodeNotFound):     "这个地址上的平台没有这个功能。核对 [platform] url；升级平台。",
-	string(contract.CodeFull):         "平台上这份材料的页数已满。不用处理。",
+	string(contract.CodeOffset):       "一页材料传到一半，两边对不上。不用处理，会从平台收到的地方接着传。",
 
 	// The line or this machine.
 	"untrusted": "平台的证书不可信。核对 [platform] url 和 ca，以及终端的时钟；不要绕过。",

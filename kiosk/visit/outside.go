@@ -14,6 +14,7 @@ import (
 type outside struct {
 	licences map[string]cases.Licence
 	online   bool
+	camera   bool
 	pages    map[string][]string // digests, by material
 	toWindow map[string]bool     // materials that the citizen would rather bring
 }
@@ -22,7 +23,7 @@ func newOutside() outside {
 	return outside{licences: map[string]cases.Licence{}, pages: map[string][]string{}, toWindow: map[string]bool{}}
 }
 
-// forget drops what belongs to one applicant; how the line stands is nobody's.
+// forget drops what belongs to one applicant; how line and camera stand is nobody's.
 func (o *outside) forget() {
 	for _, l := range o.licences {
 		clear(l.Items)
@@ -33,8 +34,11 @@ func (o *outside) forget() {
 }
 
 // Connected tells whether the platform can be reached now, which decides whether pages can be
-// uploaded.
+// uploaded by phone.
 func (v *Visit) Connected(online bool) { v.outside.online = online }
+
+// CameraUsable tells whether pages can be taken with the document camera now. It needs no line.
+func (v *Visit) CameraUsable(usable bool) { v.outside.camera = usable }
 
 // LicencesAsked are the e-licences to ask the platform for: none unless the citizen agreed and a
 // card has shown who this is. Anybody can type somebody else's number.
@@ -71,7 +75,8 @@ func (v *Visit) BringToWindow(material string) {
 // known is all that is known from outside now.
 func (v *Visit) known() catalogue.Known {
 	k := v.expected()
-	k.Uploads, k.Pages, k.ToWindow = v.outside.online, v.outside.pages, slices.Collect(maps.Keys(v.outside.toWindow))
+	k.Uploads, k.Camera = v.outside.online, v.outside.camera
+	k.Pages, k.ToWindow = v.outside.pages, slices.Collect(maps.Keys(v.outside.toWindow))
 	for name, l := range v.outside.licences {
 		if _, seen := k.Licences[name]; !seen {
 			k.Licences[name] = l.Finding
@@ -115,7 +120,7 @@ func (v *Visit) fromLicence(f catalogue.Field) string {
 func (v *Visit) pagesMissing() error {
 	for _, m := range v.Plan().Materials {
 		if m.How == cases.Photographed && len(m.Pages) == 0 {
-			return &Missing{Field: m.ID, Sentence: "还没有拍“" + m.Name + "”：请用手机上传，或者改成带到窗口"}
+			return &Missing{Field: m.ID, Sentence: "还没有拍“" + m.Name + "”：请拍照，或者改成带到窗口"}
 		}
 	}
 	return nil

@@ -167,3 +167,31 @@ func TestPagesAreWaitedForButNobodyIsStuck(t *testing.T) {
 		}
 	}
 }
+
+// Without a line the document camera takes pages all the same; when it goes too, the plan has another way.
+func TestACameraNeedsNoLine(t *testing.T) {
+	v := begun(t)
+	v.LicencesFound(mother().Number, licencesOf(v, cases.Absent))
+	answer(t, v, nil)
+	fill(t, v)
+	if m := planned(t, v, "marriage"); m.How != cases.AtWindow || m.CanUpload {
+		t.Errorf("without anything: %s %s", m.How, m.Why)
+	}
+	v.CameraUsable(true)
+	if m := planned(t, v, "marriage"); m.How != cases.Photographed || !m.CanUpload {
+		t.Errorf("with a camera: %s %s", m.How, m.Why)
+	}
+	var missing *visit.Missing
+	if err := v.Next(); !errors.As(err, &missing) || missing.Field != "marriage" {
+		t.Fatalf("goes on without a page: %v", err)
+	}
+	v.TakePages("marriage", []string{"sm3:01"})
+	v.CameraUsable(false)
+	must(t, v.Next())
+	v.Sign(signature())
+	for _, m := range submission(t, v).Materials {
+		if m.ID == "marriage" && (m.How != cases.Photographed || len(m.Pages) != 1) {
+			t.Errorf("%+v", m)
+		}
+	}
+}

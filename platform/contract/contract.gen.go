@@ -25,14 +25,16 @@ const (
 	CodeBusy         Code = "busy"
 	CodeCertificate  Code = "certificate"
 	CodeCursorGone   Code = "cursor-gone"
+	CodeDigest       Code = "digest"
 	CodeEncoding     Code = "encoding"
 	CodeEnrolExpired Code = "enrol-expired"
 	CodeEnrolSite    Code = "enrol-site"
 	CodeEnrolUnknown Code = "enrol-unknown"
 	CodeEnrolUsed    Code = "enrol-used"
-	CodeFull         Code = "full"
 	CodeMalformed    Code = "malformed"
 	CodeNotFound     Code = "not-found"
+	CodeOffset       Code = "offset"
+	CodeSealed       Code = "sealed"
 	CodeSignature    Code = "signature"
 	CodeTooLarge     Code = "too-large"
 	CodeUnavailable  Code = "unavailable"
@@ -47,6 +49,8 @@ func (e Code) Valid() bool {
 		return true
 	case CodeCursorGone:
 		return true
+	case CodeDigest:
+		return true
 	case CodeEncoding:
 		return true
 	case CodeEnrolExpired:
@@ -57,11 +61,13 @@ func (e Code) Valid() bool {
 		return true
 	case CodeEnrolUsed:
 		return true
-	case CodeFull:
-		return true
 	case CodeMalformed:
 		return true
 	case CodeNotFound:
+		return true
+	case CodeOffset:
+		return true
+	case CodeSealed:
 		return true
 	case CodeSignature:
 		return true
@@ -275,8 +281,8 @@ type Changes struct {
 // that breaks off is 408, unavailable. too-large. encoding: compression not known. certificate: no
 // client certificate, or not the one in force. signature: not signed by the key of the kiosk.
 // enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
-// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
-// slot holds as many pages as it may.
+// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. offset,
+// digest, sealed: a page that comes in pieces; operation addToPage.
 type Code string
 
 // Enrolled defines model for Enrolled.
@@ -442,14 +448,23 @@ type OpenedSlot struct {
 	Url string `json:"url"`
 }
 
+// PageProgress defines model for PageProgress.
+type PageProgress struct {
+	// Kept The page is whole and kept for good.
+	Kept bool `json:"kept"`
+
+	// Received So many bytes from the beginning are there.
+	Received int `json:"received"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
 	// Code malformed: the request cannot be read, and never could: a kiosk gives up the item that is alone in such a batch. A body
 	// that breaks off is 408, unavailable. too-large. encoding: compression not known. certificate: no
 	// client certificate, or not the one in force. signature: not signed by the key of the kiosk.
 	// enrol-unknown, enrol-used, enrol-expired, enrol-site: the one-time code. busy: come again after
-	// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. full: the
-	// slot holds as many pages as it may.
+	// Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. offset,
+	// digest, sealed: a page that comes in pieces; operation addToPage.
 	Code   Code `json:"code"`
 	Status int  `json:"status"`
 
@@ -535,6 +550,15 @@ type ChangesParams struct {
 
 	// Limit At most so many changes; 200 unless told.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AddToPageParams defines parameters for AddToPage.
+type AddToPageParams struct {
+	// UploadOffset Where in the page the piece begins.
+	UploadOffset int `json:"Upload-Offset"`
+
+	// UploadLength Of the whole sealed page in bytes.
+	UploadLength int `json:"Upload-Length"`
 }
 
 // DeliverJSONRequestBody defines body for Deliver for application/json ContentType.
@@ -791,6 +815,35 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
 	FindLicences(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// LookAtPage How much of a page has come
+	//
+	// After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
+	// without a new one, has 0.
+	//
+	// Corresponds with GET /v1/pages/{digest} (the `LookAtPage` operationId).
+	LookAtPage(ctx context.Context, digest string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddToPageWithBody A piece of a page that the kiosk took with its own camera
+	//
+	// After the pattern of draft-ietf-httpbis-resumable-upload. A page is an envelope that the kiosk sealed to the platform,
+	// associated data kiosk|page|1, with the same in it that a phone may put into a slot. It comes in pieces of at most
+	// 256 KiB, one after the other, and follows the case that names it in `follow`; it may come before it too. Only a case
+	// of the same kiosk gets it; one that no case names is deleted after 30 days.
+	//
+	// A piece lies at `Upload-Offset`; what of it is there already is passed over, so the same piece may come twice. Also
+	// of a piece that broke off what came is kept: the kiosk asks lookAtPage, or goes on from `received` of the answer.
+	// With the last byte of `Upload-Length` the page is checked and kept for good; `kept` is true from then on,
+	// and nothing more is read. An empty piece at the end has a page checked whose last answer was lost.
+	//
+	// 409 `offset`: the piece begins behind what has come, or broke off: ask how much is there. 400 `digest`: the whole does
+	// not have the digest; all was dropped, begin again from 0. For ever: 400 `sealed`: it cannot be opened. 400
+	// `malformed`: no picture, or not whole. 413 `too-large`: the page, or the piece.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
+	AddToPageWithBody(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// OpenSlotWithBody A place that a phone can put pages of one material into
 	//
 	// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
@@ -837,17 +890,6 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
 	FinishSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// AddPageWithBody A page that the kiosk's own document camera took
-	//
-	// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
-	// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
-	// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
-	AddPageWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // DeliverWithBody Hand over items
@@ -1152,6 +1194,55 @@ func (c *Client) FindLicences(ctx context.Context, body FindLicencesJSONRequestB
 	return c.Client.Do(req)
 }
 
+// LookAtPage How much of a page has come
+//
+// After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
+// without a new one, has 0.
+//
+// Corresponds with GET /v1/pages/{digest} (the `LookAtPage` operationId).
+func (c *Client) LookAtPage(ctx context.Context, digest string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLookAtPageRequest(c.Server, digest)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddToPageWithBody A piece of a page that the kiosk took with its own camera
+//
+// After the pattern of draft-ietf-httpbis-resumable-upload. A page is an envelope that the kiosk sealed to the platform,
+// associated data kiosk|page|1, with the same in it that a phone may put into a slot. It comes in pieces of at most
+// 256 KiB, one after the other, and follows the case that names it in `follow`; it may come before it too. Only a case
+// of the same kiosk gets it; one that no case names is deleted after 30 days.
+//
+// A piece lies at `Upload-Offset`; what of it is there already is passed over, so the same piece may come twice. Also
+// of a piece that broke off what came is kept: the kiosk asks lookAtPage, or goes on from `received` of the answer.
+// With the last byte of `Upload-Length` the page is checked and kept for good; `kept` is true from then on,
+// and nothing more is read. An empty piece at the end has a page checked whose last answer was lost.
+//
+// 409 `offset`: the piece begins behind what has come, or broke off: ask how much is there. 400 `digest`: the whole does
+// not have the digest; all was dropped, begin again from 0. For ever: 400 `sealed`: it cannot be opened. 400
+// `malformed`: no picture, or not whole. 413 `too-large`: the page, or the piece.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
+func (c *Client) AddToPageWithBody(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddToPageRequestWithBody(c.Server, digest, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // OpenSlotWithBody A place that a phone can put pages of one material into
 //
 // The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
@@ -1239,27 +1330,6 @@ func (c *Client) LookAtSlot(ctx context.Context, id string, reqEditors ...Reques
 // Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
 func (c *Client) FinishSlot(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFinishSlotRequest(c.Server, id)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// AddPageWithBody A page that the kiosk's own document camera took
-//
-// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
-// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
-// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
-func (c *Client) AddPageWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewAddPageRequestWithBody(c.Server, id, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1654,6 +1724,98 @@ func NewFindLicencesRequestWithBody(server string, contentType string, body io.R
 	return req, nil
 }
 
+// NewLookAtPageRequest constructs an http.Request for the LookAtPage method
+func NewLookAtPageRequest(server string, digest string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "digest", digest, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pages/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAddToPageRequestWithBody constructs an http.Request for the AddToPage method, with any body, and a specified content type
+func NewAddToPageRequestWithBody(server string, digest string, params *AddToPageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "digest", digest, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pages/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Upload-Offset", params.UploadOffset, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Upload-Offset", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Upload-Length", params.UploadLength, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Upload-Length", headerParam1)
+
+	}
+
+	return req, nil
+}
+
 // NewOpenSlotRequest calls the generic OpenSlot builder with application/json body
 func NewOpenSlotRequest(server string, body OpenSlotJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -1792,42 +1954,6 @@ func NewFinishSlotRequest(server string, id string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-
-	return req, nil
-}
-
-// NewAddPageRequestWithBody constructs an http.Request for the AddPage method, with any body, and a specified content type
-func NewAddPageRequestWithBody(server string, id string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/v1/slots/%s/pages", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -2046,6 +2172,37 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
 	FindLicencesWithResponse(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*FindLicencesResponse, error)
 
+	// LookAtPageWithResponse How much of a page has come
+	//
+	// After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
+	// without a new one, has 0.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/pages/{digest} (the `LookAtPage` operationId).
+	LookAtPageWithResponse(ctx context.Context, digest string, reqEditors ...RequestEditorFn) (*LookAtPageResponse, error)
+
+	// AddToPageWithBodyWithResponse A piece of a page that the kiosk took with its own camera
+	//
+	// After the pattern of draft-ietf-httpbis-resumable-upload. A page is an envelope that the kiosk sealed to the platform,
+	// associated data kiosk|page|1, with the same in it that a phone may put into a slot. It comes in pieces of at most
+	// 256 KiB, one after the other, and follows the case that names it in `follow`; it may come before it too. Only a case
+	// of the same kiosk gets it; one that no case names is deleted after 30 days.
+	//
+	// A piece lies at `Upload-Offset`; what of it is there already is passed over, so the same piece may come twice. Also
+	// of a piece that broke off what came is kept: the kiosk asks lookAtPage, or goes on from `received` of the answer.
+	// With the last byte of `Upload-Length` the page is checked and kept for good; `kept` is true from then on,
+	// and nothing more is read. An empty piece at the end has a page checked whose last answer was lost.
+	//
+	// 409 `offset`: the piece begins behind what has come, or broke off: ask how much is there. 400 `digest`: the whole does
+	// not have the digest; all was dropped, begin again from 0. For ever: 400 `sealed`: it cannot be opened. 400
+	// `malformed`: no picture, or not whole. 413 `too-large`: the page, or the piece.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
+	AddToPageWithBodyWithResponse(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddToPageResponse, error)
+
 	// OpenSlotWithBodyWithResponse A place that a phone can put pages of one material into
 	//
 	// The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
@@ -2098,17 +2255,6 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/slots/{id}/finish (the `FinishSlot` operationId).
 	FinishSlotWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*FinishSlotResponse, error)
-
-	// AddPageWithBodyWithResponse A page that the kiosk's own document camera took
-	//
-	// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
-	// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
-	// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
-	AddPageWithBodyWithResponse(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddPageResponse, error)
 }
 
 // DeliverResponseDefaultHeaders the declared response headers of an HTTP default response for Deliver
@@ -2592,6 +2738,116 @@ func (r FindLicencesResponse) ContentType() string {
 	return ""
 }
 
+// LookAtPageResponseDefaultHeaders the declared response headers of an HTTP default response for LookAtPage
+type LookAtPageResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type LookAtPageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageProgress
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *LookAtPageResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LookAtPageResponse) GetJSON200() *PageProgress {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LookAtPageResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LookAtPageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LookAtPageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LookAtPageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LookAtPageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AddToPageResponseDefaultHeaders the declared response headers of an HTTP default response for AddToPage
+type AddToPageResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type AddToPageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageProgress
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AddToPageResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AddToPageResponse) GetJSON200() *PageProgress {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AddToPageResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddToPageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddToPageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddToPageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddToPageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // OpenSlotResponseDefaultHeaders the declared response headers of an HTTP default response for OpenSlot
 type OpenSlotResponseDefaultHeaders struct {
 	RetryAfter *string
@@ -2799,61 +3055,6 @@ func (r FinishSlotResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r FinishSlotResponse) ContentType() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Header.Get("Content-Type")
-	}
-	return ""
-}
-
-// AddPageResponseDefaultHeaders the declared response headers of an HTTP default response for AddPage
-type AddPageResponseDefaultHeaders struct {
-	RetryAfter *string
-}
-
-type AddPageResponse struct {
-	Body         []byte
-	HTTPResponse *http.Response
-	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Slot
-	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
-	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *AddPageResponseDefaultHeaders
-}
-
-// GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r AddPageResponse) GetJSON200() *Slot {
-	return r.JSON200
-}
-
-// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r AddPageResponse) GetApplicationproblemJSONDefault() *Problem {
-	return r.ApplicationproblemJSONDefault
-}
-
-// GetBody returns the raw response body bytes
-func (r AddPageResponse) GetBody() []byte {
-	return r.Body
-}
-
-// Status returns HTTPResponse.Status
-func (r AddPageResponse) Status() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Status
-	}
-	return http.StatusText(0)
-}
-
-// StatusCode returns HTTPResponse.StatusCode
-func (r AddPageResponse) StatusCode() int {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.StatusCode
-	}
-	return 0
-}
-
-// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r AddPageResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3114,6 +3315,49 @@ func (c *ClientWithResponses) FindLicencesWithResponse(ctx context.Context, body
 	return ParseFindLicencesResponse(rsp)
 }
 
+// LookAtPageWithResponse How much of a page has come
+//
+// After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
+// without a new one, has 0.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/pages/{digest} (the `LookAtPage` operationId).
+func (c *ClientWithResponses) LookAtPageWithResponse(ctx context.Context, digest string, reqEditors ...RequestEditorFn) (*LookAtPageResponse, error) {
+	rsp, err := c.LookAtPage(ctx, digest, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLookAtPageResponse(rsp)
+}
+
+// AddToPageWithBodyWithResponse A piece of a page that the kiosk took with its own camera
+//
+// After the pattern of draft-ietf-httpbis-resumable-upload. A page is an envelope that the kiosk sealed to the platform,
+// associated data kiosk|page|1, with the same in it that a phone may put into a slot. It comes in pieces of at most
+// 256 KiB, one after the other, and follows the case that names it in `follow`; it may come before it too. Only a case
+// of the same kiosk gets it; one that no case names is deleted after 30 days.
+//
+// A piece lies at `Upload-Offset`; what of it is there already is passed over, so the same piece may come twice. Also
+// of a piece that broke off what came is kept: the kiosk asks lookAtPage, or goes on from `received` of the answer.
+// With the last byte of `Upload-Length` the page is checked and kept for good; `kept` is true from then on,
+// and nothing more is read. An empty piece at the end has a page checked whose last answer was lost.
+//
+// 409 `offset`: the piece begins behind what has come, or broke off: ask how much is there. 400 `digest`: the whole does
+// not have the digest; all was dropped, begin again from 0. For ever: 400 `sealed`: it cannot be opened. 400
+// `malformed`: no picture, or not whole. 413 `too-large`: the page, or the piece.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
+func (c *ClientWithResponses) AddToPageWithBodyWithResponse(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddToPageResponse, error) {
+	rsp, err := c.AddToPageWithBody(ctx, digest, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddToPageResponse(rsp)
+}
+
 // OpenSlotWithBodyWithResponse A place that a phone can put pages of one material into
 //
 // The kiosk shows `url` as a QR code. It holds a one-time random token of 128 bits and opens a page in the
@@ -3195,23 +3439,6 @@ func (c *ClientWithResponses) FinishSlotWithResponse(ctx context.Context, id str
 		return nil, err
 	}
 	return ParseFinishSlotResponse(rsp)
-}
-
-// AddPageWithBodyWithResponse A page that the kiosk's own document camera took
-//
-// Into a slot that this kiosk opened, and checked, limited and sealed as a page that a phone puts there. The
-// body is the picture itself. When the answer is lost, lookAtSlot tells whether the page has come. 400 `malformed`:
-// no picture, or not whole. 413 `too-large`. 404 `not-found`: there is no such slot, or it has ended. 409 `full`.
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /v1/slots/{id}/pages (the `AddPage` operationId).
-func (c *ClientWithResponses) AddPageWithBodyWithResponse(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddPageResponse, error) {
-	rsp, err := c.AddPageWithBody(ctx, id, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseAddPageResponse(rsp)
 }
 
 // ParseDeliverResponse parses an HTTP response from a DeliverWithResponse call
@@ -3617,6 +3844,98 @@ func ParseFindLicencesResponse(rsp *http.Response) (*FindLicencesResponse, error
 	return response, nil
 }
 
+// ParseLookAtPageResponse parses an HTTP response from a LookAtPageWithResponse call
+func ParseLookAtPageResponse(rsp *http.Response) (*LookAtPageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LookAtPageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageProgress
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers LookAtPageResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAddToPageResponse parses an HTTP response from a AddToPageWithResponse call
+func ParseAddToPageResponse(rsp *http.Response) (*AddToPageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddToPageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageProgress
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers AddToPageResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseOpenSlotResponse parses an HTTP response from a OpenSlotWithResponse call
 func ParseOpenSlotResponse(rsp *http.Response) (*OpenSlotResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -3797,52 +4116,6 @@ func ParseFinishSlotResponse(rsp *http.Response) (*FinishSlotResponse, error) {
 	return response, nil
 }
 
-// ParseAddPageResponse parses an HTTP response from a AddPageWithResponse call
-func ParseAddPageResponse(rsp *http.Response) (*AddPageResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
-	if err != nil {
-		return nil, err
-	}
-
-	response := &AddPageResponse{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Slot
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationproblemJSONDefault = &dest
-
-	}
-
-	switch {
-	case true:
-		var headers AddPageResponseDefaultHeaders
-		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.RetryAfter = &value
-		}
-		response.HeadersDefault = &headers
-	}
-
-	return response, nil
-}
-
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// Deliver Hand over items
@@ -3872,6 +4145,12 @@ type ServerInterface interface {
 	// FindLicences Which e-licences does the applicant hold
 	// (POST /v1/licences)
 	FindLicences(w http.ResponseWriter, r *http.Request)
+	// LookAtPage How much of a page has come
+	// (GET /v1/pages/{digest})
+	LookAtPage(w http.ResponseWriter, r *http.Request, digest string)
+	// AddToPage A piece of a page that the kiosk took with its own camera
+	// (PATCH /v1/pages/{digest})
+	AddToPage(w http.ResponseWriter, r *http.Request, digest string, params AddToPageParams)
 	// OpenSlot A place that a phone can put pages of one material into
 	// (POST /v1/slots)
 	OpenSlot(w http.ResponseWriter, r *http.Request)
@@ -3884,9 +4163,6 @@ type ServerInterface interface {
 	// FinishSlot The pages are complete
 	// (POST /v1/slots/{id}/finish)
 	FinishSlot(w http.ResponseWriter, r *http.Request, id string)
-	// AddPage A page that the kiosk's own document camera took
-	// (POST /v1/slots/{id}/pages)
-	AddPage(w http.ResponseWriter, r *http.Request, id string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -4119,6 +4395,109 @@ func (siw *ServerInterfaceWrapper) FindLicences(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// LookAtPage operation middleware
+func (siw *ServerInterfaceWrapper) LookAtPage(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "digest" -------------
+	var digest string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "digest", r.PathValue("digest"), &digest, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "digest", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LookAtPage(w, r, digest)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddToPage operation middleware
+func (siw *ServerInterfaceWrapper) AddToPage(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "digest" -------------
+	var digest string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "digest", r.PathValue("digest"), &digest, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "digest", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddToPageParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "Upload-Offset" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Offset")]; found {
+		var UploadOffset int
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Upload-Offset", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Offset", valueList[0], &UploadOffset, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Upload-Offset", Err: err})
+			return
+		}
+
+		params.UploadOffset = UploadOffset
+
+	} else {
+		err := fmt.Errorf("Header parameter Upload-Offset is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "Upload-Offset", Err: err})
+		return
+	}
+
+	// ------------- Required header parameter "Upload-Length" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Length")]; found {
+		var UploadLength int
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Upload-Length", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Length", valueList[0], &UploadLength, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Upload-Length", Err: err})
+			return
+		}
+
+		params.UploadLength = UploadLength
+
+	} else {
+		err := fmt.Errorf("Header parameter Upload-Length is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "Upload-Length", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddToPage(w, r, digest, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // OpenSlot operation middleware
 func (siw *ServerInterfaceWrapper) OpenSlot(w http.ResponseWriter, r *http.Request) {
 
@@ -4202,32 +4581,6 @@ func (siw *ServerInterfaceWrapper) FinishSlot(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.FinishSlot(w, r, id)
-	}))
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		handler = middleware(handler)
-	}
-
-	handler.ServeHTTP(w, r)
-}
-
-// AddPage operation middleware
-func (siw *ServerInterfaceWrapper) AddPage(w http.ResponseWriter, r *http.Request) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
-		return
-	}
-
-	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.AddPage(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4366,10 +4719,11 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/certificate", wrapper.RenewCertificate)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/verify-key", wrapper.RenewVerifyKey)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/licences", wrapper.FindLicences)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/pages/{digest}", wrapper.LookAtPage)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/pages/{digest}", wrapper.AddToPage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots", wrapper.OpenSlot)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/slots/{id}", wrapper.DropSlot)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/slots/{id}", wrapper.LookAtSlot)
-	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots/{id}/pages", wrapper.AddPage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots/{id}/finish", wrapper.FinishSlot)
 
 	return m

@@ -3,7 +3,11 @@
 // It knows nothing of either side and does no I/O beyond the generated client.
 package contract
 
-import "fmt"
+import (
+	"fmt"
+
+	"yichuang/kiosk/cases"
+)
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
 
@@ -11,6 +15,12 @@ import "fmt"
 const (
 	MaxItems = 100
 	MaxBytes = 1 << 20 // of all bodies together, before base64 and compression
+)
+
+// The limits of a page that a kiosk took itself.
+const (
+	MaxPiece = 256 << 10                 // bytes
+	MaxPage  = cases.MaxPageBytes + 4096 // sealed; an envelope is a little longer than what is in it
 )
 
 // Signed is the text a batch's signature is over; openapi.yaml, operation deliver.

@@ -183,7 +183,7 @@ func (e *entry) fileCase(f Filing) (Result, error) {
 			item.ID, i+1, matter, Preliminary))
 	}
 	if err == nil {
-		err = e.claim(item.ID, item.Kiosk, c.Pages)
+		err = e.claim(item.ID, item.Kiosk, c)
 	}
 	return Result{ID: item.ID, Verdict: cases.Accepted}, err
 }

@@ -76,19 +76,24 @@ func readCase(f *Filing, plain []byte) contract.Reason {
 		return contract.ReasonBody
 	}
 	pages, right := pagesOf(c)
-	if !right {
+	if !right || slices.ContainsFunc(c.Follow, func(d string) bool { return !slices.Contains(pages, d) }) {
 		return contract.ReasonBody
 	}
-	f.Case = &CaseFacts{Receipt: c.Receipt, Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt, Pages: pages}
+	f.Case = &CaseFacts{Receipt: c.Receipt, Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt,
+		Pages: pages, Follow: c.Follow}
 	return ""
 }
+
+// IsPageDigest reports whether d has the shape of a digest.
+func IsPageDigest(d string) bool { return pageDigest.MatchString(d) }
 
 var pageDigest = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{16,128}$`)
 
 // pagesOf are the digests of all pages that a case names.
 func pagesOf(c cases.Case) (pages []string, right bool) {
 	for _, m := range c.Materials {
-		if len(m.Pages) > MostPages || slices.ContainsFunc(m.Pages, func(d string) bool { return !pageDigest.MatchString(d) }) {
+		if len(m.Pages) > 2*MostPages || // a phone's and a camera's
+			slices.ContainsFunc(m.Pages, func(d string) bool { return !IsPageDigest(d) }) {
 			return nil, false
 		}
 		pages = append(pages, m.Pages...)

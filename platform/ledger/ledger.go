@@ -52,6 +52,7 @@ type Ledger interface {
 	Keys
 	Licences
 	Slots
+	Pages
 	// Ping reads a little, to know that the ledger is there.
 	Ping(ctx context.Context) error
 	Close() error
@@ -96,6 +97,7 @@ type CaseFacts struct {
 	Matters   []string // ids, in the order they are to be handled
 	TakenAt   time.Time
 	Pages     []string // digests of the pages it names
+	Follow    []string // those of them that the kiosk sends after the case
 }
 
 // EvaluationFacts is what an evaluation counts for.
@@ -143,6 +145,10 @@ type CaseLine struct {
 	State      string      `json:"state"`
 	Matters    []ChildLine `json:"matters"`
 	ReceivedAt time.Time   `json:"receivedAt"` // the platform's clock
+
+	Pages       int `json:"pages"`       // that it names
+	PagesHere   int `json:"pagesHere"`   // those of them that are here
+	PagesToCome int `json:"pagesToCome"` // those that its kiosk has still to send
 }
 
 // ChildLine is the child case (子件) of one matter.
@@ -156,8 +162,8 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, published, imported; certificate- or key-promised or -used
-	Subject string // item id, key id, fingerprint of a certificate, bundle id, catalogue version, parcel
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published, imported; certificate- or key-promised or -used
+	Subject string // item id, key id, fingerprint of a certificate, bundle id, digest of a page, catalogue version, parcel
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"yichuang/kiosk/cases"
 )
 
 // Slots is the part of a ledger that knows the pages phones upload. Their content is not in it.
@@ -27,9 +29,10 @@ type Slots interface {
 	// DropSlot ends a slot and forgets its pages, but for those of an accepted case. It returns the digests
 	// whose files may go; no error when there is no such slot.
 	DropSlot(ctx context.Context, id, kiosk string) ([]string, error)
-	// ForgetUnclaimed forgets the pages that no accepted case named in time, and returns their digests.
+	// ForgetUnclaimed forgets the pages that no accepted case named in time, and returns their digests; and the parts of
+	// pages that were not gone on with.
 	ForgetUnclaimed(ctx context.Context) ([]string, error)
-	// HasPage reports whether a digest is that of a page of any slot.
+	// HasPage reports whether a digest is that of a page.
 	HasPage(ctx context.Context, digest string) (bool, error)
 }
 
@@ -43,10 +46,10 @@ var (
 // The limits of slots. Whoever uploads and removes again and again comes to an end as well.
 const (
 	SlotLives     = 15 * time.Minute
-	MostPages     = 20
+	MostPages     = cases.MostPages
 	mostEver      = 3 * MostPages
 	unclaimedFor  = 24 * time.Hour
-	unclaimedCase = 30 * 24 * time.Hour // of a finished slot: its case may be waiting for the end of an outage
+	unclaimedCase = 30 * 24 * time.Hour // of a finished slot, or a kiosk's own: its case may be waiting for the end of an outage
 )
 
 // Slot is a place for the pages of one material.
@@ -74,6 +77,9 @@ func (b *book) OpenSlot(ctx context.Context, s Slot) error {
 			VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0)`, s.ID, s.Token, s.Kiosk, s.Material, millis(e.now), millis(s.Ends))
 	})
 }
+
+// unclaimed is the condition under which no case names a page.
+const unclaimed = `NOT EXISTS (SELECT 1 FROM case_pages n WHERE n.digest = pages.digest AND n.kiosk = pages.kiosk)`
 
 // slotOpen is the condition under which pages come and go; $2 is now.
 const slotOpen = `done = 0 AND finished_at IS NULL AND dropped = 0 AND ends_at > $2`
@@ -117,20 +123,20 @@ func (b *book) slot(ctx context.Context, where, key string, more ...any) (Slot, 
 
 func (b *book) AddPage(ctx context.Context, token string, p SlotPage) error {
 	return b.writing(ctx, func(e *entry) error {
-		var id string
+		var id, kiosk string
 		var place int
 		// The update itself decides which of two pages is the last that fits.
 		room, err := e.find(fmt.Sprintf(`UPDATE slots SET held = held + 1, came = came + 1
-			WHERE token = $1 AND %s AND held < %d AND came < %d RETURNING id, came`, slotOpen, MostPages, mostEver),
-			[]any{token, millis(e.now)}, &id, &place)
+			WHERE token = $1 AND %s AND held < %d AND came < %d RETURNING id, kiosk, came`, slotOpen, MostPages, mostEver),
+			[]any{token, millis(e.now)}, &id, &kiosk, &place)
 		if err != nil {
 			return err
 		}
 		if !room {
 			return e.ended(token, ErrSlotFull)
 		}
-		return e.exec(`INSERT INTO pages (digest, slot_id, position, kind, size, added_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			p.Digest, id, place, p.Kind, p.Size, millis(e.now))
+		return e.exec(`INSERT INTO pages (digest, kiosk, slot_id, position, kind, size, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			p.Digest, kiosk, id, place, p.Kind, p.Size, millis(e.now))
 	})
 }
 
@@ -145,7 +151,7 @@ func (e *entry) ended(token string, otherwise error) error {
 func (b *book) RemovePage(ctx context.Context, token, digest string) error {
 	return b.writing(ctx, func(e *entry) error {
 		var id string
-		gone, err := e.find(`DELETE FROM pages WHERE digest = $3 AND case_id IS NULL
+		gone, err := e.find(`DELETE FROM pages WHERE digest = $3 AND `+unclaimed+`
 			AND slot_id IN (SELECT id FROM slots WHERE token = $1 AND `+slotOpen+`) RETURNING slot_id`, []any{token, millis(e.now), digest}, &id)
 		switch {
 		case err != nil:
@@ -182,7 +188,7 @@ func (b *book) DropSlot(ctx context.Context, id, kiosk string) (gone []string, e
 		if err := e.exec(`UPDATE slots SET dropped = 1 WHERE id = $1 AND kiosk = $2`, id, kiosk); err != nil {
 			return err
 		}
-		gone, err = e.list(`DELETE FROM pages WHERE case_id IS NULL AND slot_id IN
+		gone, err = e.list(`DELETE FROM pages WHERE `+unclaimed+` AND slot_id IN
 			(SELECT id FROM slots WHERE id = $1 AND kiosk = $2) RETURNING digest`, id, kiosk)
 		return err
 	})
@@ -192,9 +198,13 @@ func (b *book) DropSlot(ctx context.Context, id, kiosk string) (gone []string, e
 func (b *book) ForgetUnclaimed(ctx context.Context) (gone []string, err error) {
 	err = b.writing(ctx, func(e *entry) (err error) {
 		since, sinceCase := millis(e.now.Add(-unclaimedFor)), millis(e.now.Add(-unclaimedCase))
-		gone, err = e.list(`DELETE FROM pages WHERE case_id IS NULL AND slot_id IN
-			(SELECT id FROM slots WHERE ends_at < $1 AND (finished_at IS NULL OR finished_at < $2)) RETURNING digest`, since, sinceCase)
+		gone, err = e.list(`DELETE FROM pages WHERE `+unclaimed+` AND (slot_id IS NULL AND added_at < $2 OR slot_id IN
+			(SELECT id FROM slots WHERE ends_at < $1 AND (finished_at IS NULL OR finished_at < $2))) RETURNING digest`, since, sinceCase)
 		if err != nil {
+			return err
+		}
+		if err := e.exec(`DELETE FROM page_parts WHERE (kiosk, digest) IN
+			(SELECT kiosk, digest FROM page_parts GROUP BY kiosk, digest HAVING max(came_at) < $1)`, millis(e.now.Add(-partsFor))); err != nil {
 			return err
 		}
 		return e.exec(`DELETE FROM slots WHERE ends_at < $1 AND NOT EXISTS (SELECT 1 FROM pages WHERE slot_id = slots.id)`, since)
@@ -208,22 +218,6 @@ func (b *book) HasPage(ctx context.Context, digest string) (bool, error) {
 		return false, fmt.Errorf("ledger: %w", err)
 	}
 	return n > 0, nil
-}
-
-// claim keeps the pages that an accepted case names. One that is not there any more does not
-// keep the case out: staff find it in the audit and ask for it.
-func (e *entry) claim(caseID, kiosk string, digests []string) error {
-	for _, d := range digests {
-		there, err := e.find(`UPDATE pages SET case_id = $1 WHERE digest = $2 AND (case_id IS NULL OR case_id = $1)
-			AND slot_id IN (SELECT id FROM slots WHERE kiosk = $3) RETURNING digest`, []any{caseID, d, kiosk}, new(string))
-		if err == nil && !there {
-			err = e.audit(kiosk, "page-missing", caseID, d, "")
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // list is the first column of all rows.

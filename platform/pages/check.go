@@ -8,11 +8,13 @@ import (
 	"image/png"
 	"io"
 	"regexp"
+
+	"yichuang/kiosk/cases"
 )
 
 // The limits of one page.
 const (
-	MaxBytes  = 10 << 20
+	MaxBytes  = cases.MaxPageBytes
 	maxPixels = 50_000_000 // a phone's largest picture, and what decoding may cost in memory
 )
 
@@ -21,6 +23,8 @@ var (
 	ErrTooLarge = errors.New("page: too large")
 	ErrKind     = errors.New("page: neither JPEG nor PNG nor PDF")
 	ErrDamaged  = errors.New("page: cannot be read to its end")
+	ErrDigest   = errors.New("page: not what its digest names")
+	ErrSealed   = errors.New("page: its envelope cannot be opened")
 )
 
 // The kinds of pages.

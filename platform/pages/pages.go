@@ -1,10 +1,11 @@
-// Package pages keeps what phones upload: pictures of papers, sealed to the platform's own key before
+// Package pages keeps what phones and kiosks upload: pictures of papers, sealed to the platform's own key before
 // they touch the disk, in files named by digest. Which pages there are and whose they are stands in the
 // ledger; this package knows content and files only.
 package pages
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"yichuang/kiosk/cases"
 	"yichuang/kiosk/seal"
 )
 
@@ -27,9 +29,6 @@ type Store struct {
 	opener Opener
 }
 
-// associated is bound into every page's envelope, so that no other body can be passed off as one.
-var associated = []byte("yichuang page 1")
-
 // Open makes the folder (0700) when it is not there.
 func Open(dir string, sealTo seal.SealingKey, opener Opener) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -38,16 +37,38 @@ func Open(dir string, sealTo seal.SealingKey, opener Opener) (*Store, error) {
 	return &Store{dir, sealTo, opener}, nil
 }
 
-// Put seals content and keeps it for good before it returns the digest of what is kept.
-func (s *Store) Put(content []byte) (digest string, err error) {
-	sealed, err := s.sealTo.Seal(content, associated)
+// Put seals content, a page of a kiosk's visitor, and keeps it for good before it returns the digest of what is kept.
+func (s *Store) Put(kiosk string, content []byte) (digest string, err error) {
+	sealed, err := s.sealTo.Seal(content, cases.PageAssociated(kiosk))
 	if err != nil {
 		return "", err
 	}
 	digest = s.sealTo.Suite().Digest(sealed)
+	return digest, s.keep(digest, sealed)
+}
+
+// Take checks a page that a kiosk sealed, and keeps it for good before it returns its kind and its size in bytes. The
+// errors are ErrDigest, ErrSealed, those of Check and those of the operating system.
+func (s *Store) Take(kiosk, digest string, sealed []byte) (kind string, size int, err error) {
+	if !seal.DigestFits(digest, sealed) {
+		return "", 0, ErrDigest
+	}
+	content, err := s.opener.Open(sealed, cases.PageAssociated(kiosk))
+	if err != nil {
+		return "", 0, fmt.Errorf("%w: %w", ErrSealed, err)
+	}
+	defer clear(content)
+	if kind, err = Check(content); err != nil {
+		return "", 0, err
+	}
+	return kind, len(content), s.keep(digest, sealed)
+}
+
+// keep puts a sealed page on the disk for good.
+func (s *Store) keep(digest string, sealed []byte) error {
 	file, err := os.CreateTemp(s.dir, ".new-*") // 0600
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer os.Remove(file.Name()) // nothing to do after Rename
 	_, err = file.Write(sealed)
@@ -55,20 +76,20 @@ func (s *Store) Put(content []byte) (digest string, err error) {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
-		return "", err
+		return err
 	}
 	if err := os.Rename(file.Name(), s.path(digest)); err != nil {
-		return "", err
+		return err
 	}
 	dir, err := os.Open(s.dir)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return digest, errors.Join(dir.Sync(), dir.Close())
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// Get opens a page. Errors are fs.ErrNotExist and those of seal.
-func (s *Store) Get(digest string) ([]byte, error) {
+// Get opens a page of a kiosk's visitor. Errors are fs.ErrNotExist and those of seal.
+func (s *Store) Get(kiosk, digest string) ([]byte, error) {
 	sealed, err := os.ReadFile(s.path(digest))
 	if err != nil {
 		return nil, err
@@ -76,7 +97,7 @@ func (s *Store) Get(digest string) ([]byte, error) {
 	if !seal.DigestFits(digest, sealed) {
 		return nil, seal.ErrTampered
 	}
-	return s.opener.Open(sealed, associated)
+	return s.opener.Open(sealed, cases.PageAssociated(kiosk))
 }
 
 // Remove deletes pages; those that are not there are passed over.

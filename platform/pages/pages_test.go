@@ -3,6 +3,8 @@ package pages_test
 import (
 	"bytes"
 	"errors"
+	"image"
+	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,11 +12,17 @@ import (
 	"testing"
 	"time"
 
+	"yichuang/kiosk/cases"
 	"yichuang/kiosk/seal"
 	"yichuang/platform/pages"
 )
 
 func open(t *testing.T) (*pages.Store, string) {
+	s, dir, _ := openWithKey(t)
+	return s, dir
+}
+
+func openWithKey(t *testing.T) (*pages.Store, string, *seal.OpeningKey) {
 	t.Helper()
 	key, err := seal.SM.NewOpeningKey()
 	if err != nil {
@@ -25,18 +33,21 @@ func open(t *testing.T) (*pages.Store, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, dir
+	return s, dir, key
 }
 
 func TestKeepsAndRemoves(t *testing.T) {
 	s, dir := open(t)
 	content := []byte("a page of nobody")
-	digest, err := s.Put(content)
+	digest, err := s.Put("A03", content)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.Get(digest); err != nil || !bytes.Equal(got, content) {
+	if got, err := s.Get("A03", digest); err != nil || !bytes.Equal(got, content) {
 		t.Fatalf("%q, %v", got, err)
+	}
+	if _, err := s.Get("B77", digest); !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("as another kiosk's: %v", err)
 	}
 	file := filepath.Join(dir, strings.Replace(digest, ":", "-", 1))
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
@@ -47,14 +58,14 @@ func TestKeepsAndRemoves(t *testing.T) {
 	if err := os.WriteFile(file, sealed, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Get(digest); !errors.Is(err, seal.ErrTampered) {
+	if _, err := s.Get("A03", digest); !errors.Is(err, seal.ErrTampered) {
 		t.Errorf("a changed page: %v", err)
 	}
 	if err := s.Remove(digest, digest, "sm3:00"); err != nil {
 		t.Error(err)
 	}
 	for _, none := range []string{digest, "../../etc/passwd", "", "sm3:../x"} {
-		if _, err := s.Get(none); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := s.Get("A03", none); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%q: %v", none, err)
 		}
 	}
@@ -63,8 +74,8 @@ func TestKeepsAndRemoves(t *testing.T) {
 // What a crash left between file and row goes; what the ledger knows, or is new, stays.
 func TestLeftover(t *testing.T) {
 	s, dir := open(t)
-	kept, _ := s.Put([]byte("kept"))
-	lost, _ := s.Put([]byte("lost"))
+	kept, _ := s.Put("A03", []byte("kept"))
+	lost, _ := s.Put("A03", []byte("lost"))
 	for _, other := range []string{".new-123", "notes.txt"} {
 		if err := os.WriteFile(filepath.Join(dir, other), nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -77,14 +88,61 @@ func TestLeftover(t *testing.T) {
 	if n, err := s.Leftover(time.Now().Add(2*time.Hour), known); n != 2 || err != nil {
 		t.Errorf("removed %d, %v", n, err)
 	}
-	if _, err := s.Get(kept); err != nil {
+	if _, err := s.Get("A03", kept); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Get(lost); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.Get("A03", lost); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("the lost one is still there")
 	}
 	if _, err := os.Stat(filepath.Join(dir, "notes.txt")); err != nil {
 		t.Error("removes what is not its own")
+	}
+}
+
+// What a kiosk sealed is kept as it is, when it is a picture of that kiosk under its digest.
+func TestTakesWhatAKioskSealed(t *testing.T) {
+	s, dir, key := openWithKey(t)
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 9, 9))); err != nil {
+		t.Fatal(err)
+	}
+	sealed := func(kiosk string, content []byte) []byte {
+		b, err := key.Public().Seal(content, cases.PageAssociated(kiosk))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	good := sealed("A03", picture.Bytes())
+	for name, c := range map[string]struct {
+		sealed []byte
+		digest string
+		want   error
+	}{
+		"another digest": {good, seal.SM.Digest([]byte("x")), pages.ErrDigest},
+		"another kiosk":  {sealed("B77", picture.Bytes()), "", pages.ErrSealed},
+		"no envelope":    {picture.Bytes(), "", pages.ErrSealed},
+		"no picture":     {sealed("A03", []byte("<html>")), "", pages.ErrKind},
+		"half":           {sealed("A03", picture.Bytes()[:50]), "", pages.ErrDamaged},
+	} {
+		if c.digest == "" {
+			c.digest = seal.SM.Digest(c.sealed)
+		}
+		if _, _, err := s.Take("A03", c.digest, c.sealed); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 0 {
+		t.Errorf("keeps %v", files)
+	}
+	for range 2 { // a second time does no harm
+		kind, size, err := s.Take("A03", seal.SM.Digest(good), good)
+		if err != nil || kind != pages.PNG || size != picture.Len() {
+			t.Fatalf("%s, %d, %v", kind, size, err)
+		}
+	}
+	if got, err := s.Get("A03", seal.SM.Digest(good)); err != nil || !bytes.Equal(got, picture.Bytes()) {
+		t.Errorf("%d bytes, %v", len(got), err)
 	}
 }
 

@@ -84,8 +84,8 @@ func (s *Server) phone(w http.ResponseWriter, r *http.Request) {
 
 // phoneAdds takes one page in. The token is looked at before anything of the body is read.
 func (s *Server) phoneAdds(w http.ResponseWriter, r *http.Request) {
-	token := ledger.HashToken(r.PathValue("token"))
-	if _, err := s.o.Ledger.SlotByToken(r.Context(), token); err != nil {
+	slot, err := s.o.Ledger.SlotByToken(r.Context(), ledger.HashToken(r.PathValue("token")))
+	if err != nil {
 		s.phoneBack(w, r, err)
 		return
 	}
@@ -98,7 +98,7 @@ func (s *Server) phoneAdds(w http.ResponseWriter, r *http.Request) {
 	content, err := uploaded(w, r)
 	if err == nil {
 		defer clear(content)
-		err = s.keepPage(r.Context(), token, content)
+		err = s.keepPage(r.Context(), slot, content)
 	}
 	s.phoneBack(w, r, err)
 }
@@ -108,17 +108,17 @@ var (
 	errNothing   = errors.New("no file was sent")
 )
 
-// keepPage checks, seals and keeps a page for the slot of a token, and only then writes it down.
-func (s *Server) keepPage(ctx context.Context, token string, content []byte) error {
+// keepPage checks, seals and keeps a page for a slot, and only then writes it down.
+func (s *Server) keepPage(ctx context.Context, slot ledger.Slot, content []byte) error {
 	kind, err := pages.Check(content)
 	if err != nil {
 		return err
 	}
-	digest, err := s.pages.Put(content)
+	digest, err := s.pages.Put(slot.Kiosk, content)
 	if err != nil {
 		return err
 	}
-	err = s.o.Ledger.AddPage(ctx, token, ledger.SlotPage{Digest: digest, Kind: kind, Size: len(content)})
+	err = s.o.Ledger.AddPage(ctx, slot.Token, ledger.SlotPage{Digest: digest, Kind: kind, Size: len(content)})
 	if err != nil {
 		err = errors.Join(err, s.pages.Remove(digest))
 	}

@@ -182,7 +182,7 @@ func TestPagesComeByPhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plain, err := store.Get(got.Pages[0]); err != nil || !bytes.Equal(plain, first) {
+	if plain, err := store.Get("A03", got.Pages[0]); err != nil || !bytes.Equal(plain, first) {
 		t.Errorf("the page is not what the phone sent: %v", err)
 	}
 
@@ -298,62 +298,4 @@ func TestSlotsAreForTheirKiosk(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantProblem(t, open.ApplicationproblemJSONDefault, http.StatusUnauthorized, contract.CodeCertificate)
-}
-
-// add puts a page of the kiosk's own camera into a slot.
-func (k *kiosk) add(t *testing.T, id string, content []byte) *contract.AddPageResponse {
-	t.Helper()
-	resp, err := k.client.AddPageWithBodyWithResponse(t.Context(), id, pages.JPEG, bytes.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp
-}
-
-// The kiosk's own camera puts pages beside those of the phone, sealed alike, and under the same limits.
-func TestPagesComeFromTheKiosk(t *testing.T) {
-	p := start(t, nil)
-	k, other := p.enrol(t, "A03"), p.enrol(t, "B77")
-	s := k.slot(t)
-	newPhone(t, s.Url).add(t, "a.jpg", jpegOf(t, 20))
-	own := jpegOf(t, 30)
-	got := k.add(t, s.Id, own).JSON200
-	if got == nil || len(got.Pages) != 2 || !got.Open || got.Done {
-		t.Fatalf("%+v", got)
-	}
-	sealed, err := os.ReadFile(filepath.Join(p.dir, "pages", strings.Replace(got.Pages[1], ":", "-", 1)))
-	if err != nil || bytes.Contains(sealed, own[20:60]) {
-		t.Errorf("the page is not there or not sealed: %v", err)
-	}
-	for name, c := range map[string]struct {
-		content []byte
-		status  int
-		code    contract.Code
-	}{
-		"no picture": {[]byte("<script>alert(1)</script>"), http.StatusBadRequest, contract.CodeMalformed},
-		"half":       {own[:len(own)/2], http.StatusBadRequest, contract.CodeMalformed},
-		"nothing":    {nil, http.StatusBadRequest, contract.CodeMalformed},
-		"too large":  {append(bytes.Clone(own), make([]byte, pages.MaxBytes)...), http.StatusRequestEntityTooLarge, contract.CodeTooLarge},
-	} {
-		t.Run(name, func(t *testing.T) {
-			wantProblem(t, k.add(t, s.Id, c.content).ApplicationproblemJSONDefault, c.status, c.code)
-		})
-	}
-	wantProblem(t, other.add(t, s.Id, own).ApplicationproblemJSONDefault, http.StatusNotFound, contract.CodeNotFound)
-	for range ledger.MostPages - 2 {
-		k.add(t, s.Id, own)
-	}
-	wantProblem(t, k.add(t, s.Id, own).ApplicationproblemJSONDefault, http.StatusConflict, contract.CodeFull)
-	if files := p.files(t); len(files) != ledger.MostPages {
-		t.Errorf("%d files", len(files))
-	}
-	if finished, err := k.client.FinishSlotWithResponse(t.Context(), s.Id); err != nil || finished.JSON200 == nil {
-		t.Fatal(err)
-	}
-	wantProblem(t, k.add(t, s.Id, own).ApplicationproblemJSONDefault, http.StatusNotFound, contract.CodeNotFound)
-	stranger, err := p.connect(t, nil).AddPageWithBodyWithResponse(t.Context(), s.Id, pages.JPEG, bytes.NewReader(own))
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantProblem(t, stranger.ApplicationproblemJSONDefault, http.StatusUnauthorized, contract.CodeCertificate)
 }

@@ -49,6 +49,7 @@ type Server struct {
 	reception Reception
 	slots     *slots
 	uploads   *slots // decoding a picture costs memory
+	pieces    *slots // slow lines must not hold the slots of those that bring cases
 	guesses   *guesses
 	library   licences.Library
 	pages     *pages.Store
@@ -74,7 +75,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
 	s := &Server{o: o, ca: ca, keys: own, reception: NewReception(o.Ledger, own, o.Log), library: o.Licences,
-		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), guesses: &guesses{now: o.Now}}
+		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), pieces: newSlots(o.Slots, o.Queue), guesses: &guesses{now: o.Now}}
 	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), own.SealTo(), own); err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
