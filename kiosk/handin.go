@@ -21,9 +21,10 @@ import (
 // printer, the network or this program; only then may anybody be told so. The error is
 // a *Problem. It may be called from any goroutine.
 func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, error) {
-	now := k.now()
 	c := s.Case
-	c.ID, c.Kiosk, c.ReceivedAt = uuid.Must(uuid.NewV7()).String(), k.site.Code, now
+	c.ID, c.Kiosk = uuid.Must(uuid.NewV7()).String(), k.site.Code
+	now, moment, reading := k.moment()
+	c.ReceivedAt, c.Clock = now, moment
 	var receipt cases.Receipt
 	err := k.store.Submit(ctx, now, func(n store.Numbers) (store.Handed, error) {
 		c.Epoch, c.Seq = n.Epoch, n.Seq
@@ -33,7 +34,7 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		var err error
-		if receipt, err = k.receipt(c, s, item.Digest); err != nil {
+		if receipt, err = k.receipt(c, s, item.Digest, reading.Sure); err != nil {
 			return store.Handed{}, err
 		}
 		kept, err := json.Marshal(receipt)
@@ -52,23 +53,6 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 	return receipt, nil
 }
 
-// Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.
-func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
-	e.At = k.now()
-	err := k.store.Enqueue(ctx, func(n store.Numbers) (cases.Item, error) {
-		item := cases.Item{ID: uuid.Must(uuid.NewV7()).String(), Kind: cases.KindEvaluation, Case: e.Case,
-			Kiosk: k.site.Code, Epoch: n.Epoch, Seq: n.Seq}
-		err := k.sealInto(&item, e)
-		return item, err
-	})
-	if err != nil {
-		k.log.Error("evaluation not kept", "code", "E102", "err", err)
-		return &Problem{"E102", "您的评价没有存下来，请再点一次。", err}
-	}
-	k.uplink.Nudge()
-	return nil
-}
-
 // sealInto closes content to the platform. From here on this machine cannot read it again.
 func (k *Kiosk) sealInto(item *cases.Item, content any) error {
 	plain, err := json.Marshal(content)
@@ -81,8 +65,9 @@ func (k *Kiosk) sealInto(item *cases.Item, content any) error {
 	return err
 }
 
-// receipt says what was received, and signs it so that a counter can check it with no network.
-func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.Receipt, error) {
+// receipt says what was received, and signs it so that a counter can check it with no network. When the time is not sure it says
+// so, and promises no day.
+func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string, sure bool) (cases.Receipt, error) {
 	ticket := cases.Ticket{Number: c.Receipt, Digest: digest, Key: k.keys.Sign.Public().ID()}
 	signature, err := k.keys.Sign.Sign(ticket.Signed())
 	if err != nil {
@@ -92,7 +77,7 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 	r := cases.Receipt{
 		Number: c.Receipt, Case: c.ID, Bundle: s.Bundle.Name, Name: person.MaskName(c.Applicant.Name),
 		ReceivedAt: c.ReceivedAt, Site: k.site.Name, Kiosk: k.site.Code, Verified: c.Applicant.Verified,
-		QR: ticket.String(),
+		QR: ticket.String(), TimeUnsure: !sure,
 	}
 	if c.Agent != nil {
 		r.Agent, r.Verified = person.MaskName(c.Agent.Name), r.Verified && c.Agent.Verified
@@ -108,7 +93,7 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 			r.ToBring = append(r.ToBring, m.Name)
 		}
 	}
-	if d := s.Plan.Expected; d != nil {
+	if d := s.Plan.Expected; d != nil && sure {
 		r.Expected, r.Estimated = k.expected(c.ReceivedAt, *d)
 		r.Sample = s.Bundle.Figures().Sample
 	}

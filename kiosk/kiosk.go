@@ -18,6 +18,7 @@ import (
 	"yichuang/drivers/serialport"
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/receipt"
 	"yichuang/kiosk/seal"
@@ -31,7 +32,9 @@ import (
 type Kiosk struct {
 	site      config.Site
 	log       *slog.Logger
-	now       func() time.Time
+	dir       string
+	clocks    clock.Sources
+	clock     *clock.Clock
 	catalogue *shelf.Shelf
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
@@ -73,7 +76,7 @@ func (w *WrongSite) Error() string {
 // state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled,
 // *WrongSite, catalogue.Fault, *printer.ProfileError, *seal.KeyFileError, or an operating-system error.
 func Open(cfg config.Config, o Options) (*Kiosk, error) {
-	k := &Kiosk{site: cfg.Site, log: o.Log, now: beijing, stop: func() {}}
+	k := &Kiosk{site: cfg.Site, log: o.Log, dir: cfg.Data.Dir, clocks: clock.System(), stop: func() {}}
 	if err := k.open(cfg, o); err != nil {
 		k.Close()
 		return nil, err
@@ -107,6 +110,9 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		return err
 	}
 	k.tellRestored()
+	if err := k.openClock(context.Background()); err != nil {
+		return err
+	}
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -121,7 +127,8 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
 	}
 
-	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
+	k.uplink, err = uplink.New(k.store, k.identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue,
+		Now: k.clock.Steady, Heard: k.clock.Hear, Time: k.leastTime})
 	if err != nil {
 		return err
 	}
@@ -129,6 +136,8 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.stop, k.closing = stop, ctx.Done()
 	k.running.Go(func() { k.uplink.Run(ctx) })
 	k.running.Go(func() { k.keepBackups(ctx) })
+	k.running.Go(func() { k.keepTime(ctx) })
+	k.running.Go(func() { k.keepBeating(ctx) })
 	return nil
 }
 
@@ -163,9 +172,4 @@ func (k *Kiosk) Site() config.Site { return k.site }
 func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue.Current() }
 
 // NewVisit begins a visit. The visit belongs to the goroutine that draws the screen.
-func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue.Current(), k.now) }
-
-// Now is the machine's clock, in Beijing time.
-func (k *Kiosk) Now() time.Time { return k.now() }
-
-func beijing() time.Time { return time.Now().In(calendar.Beijing) }
+func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue.Current(), k.Now) }

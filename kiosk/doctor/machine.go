@@ -13,6 +13,7 @@ import (
 
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/cases"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
@@ -25,9 +26,6 @@ const (
 	freeWarning = 2 << 30
 	freeBad     = 200 << 20
 )
-
-// skewWarning is how far the clock may be off: receipts carry it.
-const skewWarning = 2 * time.Minute
 
 func lookDisk(_ context.Context, cfg config.Config) Finding {
 	if err := os.MkdirAll(cfg.Data.Dir, 0o700); err != nil {
@@ -109,7 +107,7 @@ func lookClock(ctx context.Context, cfg config.Config) Finding {
 	switch {
 	case err != nil:
 		return Finding{State: Warning, Code: "D131", Says: now.Format("2006-01-02 15:04:05") + "，连不上平台，没有核对", Do: "平台通了再看"}
-	case word.Skew.Abs() > skewWarning:
+	case word.Skew.Abs() > clock.Off:
 		return Finding{State: Warning, Code: "D132", Says: fmt.Sprintf("和平台差 %v", word.Skew.Round(time.Second)), Do: "timedatectl set-ntp true，或换主板电池"}
 	}
 	return good(now.Format("2006-01-02 15:04:05") + "，和平台一致")

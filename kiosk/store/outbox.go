@@ -12,7 +12,7 @@ import (
 // under a clock that has been put back since; it must not wait for days.
 const farthest = time.Hour
 
-// Due returns what may be sent now, oldest first: waiting, not put off beyond now, at most maxItems
+// Due returns what may be sent now, oldest first and heartbeats last: waiting, not put off beyond now, at most maxItems
 // and maxBytes of bodies, but always at least one item if one is due. Inside a case the order is kept:
 // while an earlier item is put off, on the wire or needs staff, later ones are held back. A
 // rejected one holds nothing back.
@@ -24,7 +24,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, maxItems, maxBytes int) 
 			SELECT 1 FROM due AS earlier
 			WHERE earlier.case_id = item.case_id AND (earlier.epoch, earlier.seq) < (item.epoch, item.seq)
 			AND (earlier.state IN ('sent', 'needs-staff') OR earlier.state = 'waiting' AND earlier.later))
-		ORDER BY epoch, seq LIMIT ?3`, now.UnixMilli(), now.Add(farthest).UnixMilli(), maxItems)
+		ORDER BY kind = 'heartbeat', epoch, seq LIMIT ?3`, now.UnixMilli(), now.Add(farthest).UnixMilli(), maxItems)
 	if err != nil {
 		return nil, mend(err)
 	}
@@ -50,7 +50,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, maxItems, maxBytes int) 
 
 // MarkSent notes that the items are on the wire. Items that no longer wait stay as they are.
 func (s *Store) MarkSent(ctx context.Context, ids []string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			if _, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'sent' WHERE id = ? AND state = 'waiting'`, id); err != nil {
 				return mend(err)
@@ -64,7 +64,7 @@ func (s *Store) MarkSent(ctx context.Context, ids []string) error {
 // again, not before next. The reason is for staff and holds no personal data. Next more than an
 // hour away is taken for a clock that was wrong, and the item is due at once.
 func (s *Store) Postpone(ctx context.Context, ids []string, next time.Time, reason string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			if err := settle(ctx, tx, id, cases.Waiting, reason, next); err != nil {
 				return err
@@ -84,10 +84,18 @@ type Answer struct {
 }
 
 // Record keeps the answers to a batch in one transaction and counts the attempt. What is once acknowledged stays
-// so. A verdict this program does not know is left to staff. Ids it does not know are passed over.
+// so. A verdict this program does not know is left to staff. Ids it does not know are passed over. A heartbeat that got
+// any other answer than to come again is gone.
 func (s *Store) Record(ctx context.Context, answers []Answer) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	settled := false
+	err := s.lightly(ctx, func(tx *sql.Tx) error {
 		for _, a := range answers {
+			if over, err := endHeartbeat(ctx, tx, a); err != nil {
+				return err
+			} else if over {
+				continue
+			}
+			settled = true
 			state, next := cases.NeedsStaff, time.Time{}
 			switch a.Verdict {
 			case cases.Accepted, cases.Duplicate:
@@ -107,6 +115,21 @@ func (s *Store) Record(ctx context.Context, answers []Answer) error {
 			if err != nil {
 				return mend(err)
 			}
+		}
+		return nil
+	})
+	if err == nil && settled {
+		s.written.Add(1)
+	}
+	return err
+}
+
+// Hurry lets everything that waits be tried at once. Pauses are counted by one run of the program and end with it: the clock may
+// be another since.
+func (s *Store) Hurry(ctx context.Context) error {
+	return s.lightly(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE outbox SET next = 0 WHERE state = 'waiting' AND next <> 0`); err != nil {
+			return mend(err)
 		}
 		return nil
 	})

@@ -9,10 +9,11 @@ import (
 	"yichuang/kiosk/cases"
 )
 
-// Waiting counts the items the platform does not have yet and may still take: waiting, sent, needs staff.
+// Waiting counts the items the platform does not have yet and may still take: waiting, sent, needs staff. A heartbeat is
+// nothing that anybody waits for.
 func (s *Store) Waiting(ctx context.Context) (int, error) {
 	var n int
-	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'needs-staff')`).Scan(&n)
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'needs-staff') AND kind <> 'heartbeat'`).Scan(&n)
 	if err != nil {
 		return 0, mend(err)
 	}
@@ -57,6 +58,22 @@ func (s *Store) Official(ctx context.Context, caseID string) (string, error) {
 		return "", mend(err)
 	}
 	return official, nil
+}
+
+// Standing is where a case stands in the platform's words, "" while it has not said, and what the citizen is asked
+// for, as Learn was given it. The error is ErrNoCase for a case this machine does not know.
+func (s *Store) Standing(ctx context.Context, caseID string) (Change, error) {
+	c := Change{Case: caseID}
+	var asked []byte
+	err := s.db.QueryRowContext(ctx, `SELECT official, state, asked FROM cases WHERE id = ?`, caseID).Scan(&c.Official, &c.State, &asked)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Change{}, ErrNoCase
+	}
+	if err != nil {
+		return Change{}, mend(err)
+	}
+	c.Asked = string(asked)
+	return c, nil
 }
 
 // Receipt returns the sealed receipt with this receipt number. The error is ErrNoReceipt when there is none.

@@ -31,8 +31,11 @@ type Options struct {
 	Spread time.Duration
 	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
 	Rand   func() float64   // in [0,1); math/rand/v2
-	Now    func() time.Time // time.Now
-	Log    *slog.Logger     // slog.Default()
+	Now    func() time.Time // that pauses are counted by, best one that never jumps; time.Now
+	// Heard is told the platform's time as it is at the moment of the call, to about a second, whenever there is a new
+	// word of it. Nil: nobody wants to know.
+	Heard func(platform time.Time)
+	Log   *slog.Logger // slog.Default()
 }
 
 func (o Options) filled() Options {
@@ -64,6 +67,7 @@ type Uplink struct {
 	store    *store.Store
 	identity *Identity
 	sign     *seal.SigningKey
+	local    *seal.LocalKey
 	line     *line
 	zstd     *zstd.Encoder
 	nudges   chan struct{}
@@ -77,7 +81,11 @@ type Uplink struct {
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
 func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options) (*Uplink, error) {
-	line, err := newLine(url, id.TLS())
+	config := id.TLS()
+	if o.Time != nil {
+		config.Time = o.Time
+	}
+	line, err := newLine(url, config)
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
@@ -85,7 +93,7 @@ func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
-	return &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, line: line, zstd: encoder,
+	return &Uplink{o: o.filled(), store: s, identity: id, sign: keys.Sign, local: keys.Local, line: line, zstd: encoder,
 		nudges: make(chan struct{}, 1), board: newBoard()}, nil
 }
 
@@ -113,6 +121,9 @@ func (u *Uplink) Run(ctx context.Context) {
 	defer u.line.drop()
 	if err := u.recall(ctx); err != nil {
 		u.o.Log.Warn("catalogue offer not read", "err", err)
+	}
+	if err := u.store.Hurry(ctx); err != nil {
+		u.o.Log.Warn("pauses of the last run not ended", "err", err)
 	}
 	for {
 		err := u.round(ctx)
@@ -143,6 +154,9 @@ func (u *Uplink) round(ctx context.Context) error {
 		if u.count(ctx) > 0 && u.o.Spread > 0 {
 			u.rest(ctx, time.Duration(u.o.Rand()*float64(u.o.Spread)), true)
 		}
+	}
+	if err := u.recheck(ctx); err != nil {
+		return err
 	}
 	if err := u.deliverAll(ctx); err != nil {
 		return err

@@ -13,6 +13,9 @@ const (
 	MaxBytes = 1 << 20 // of all bodies together, before base64 and compression
 )
 
+// MaxMissing is how many items one question for missing ones may name.
+const MaxMissing = 500
+
 // Signed is the text a batch's signature is over; openapi.yaml, operation deliver.
 func (b Batch) Signed() []byte {
 	text := fmt.Appendf(nil, "yichuang-batch-1\n%s\n", b.Kiosk)

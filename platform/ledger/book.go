@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"yichuang/kiosk/cases"
@@ -18,6 +19,7 @@ import (
 type book struct {
 	write, read *sql.DB
 	o           Options
+	era         atomic.Bool // this process has begun one
 }
 
 func newBook(write, read *sql.DB, o Options) *book {
@@ -41,7 +43,13 @@ type entry struct {
 	now            time.Time
 	implementation string
 	opened         []opened // cases that still want a number
+	news           []change // what still has to go into the feed
+	book           *book
+	newEra         bool
 }
+
+// change is one line of the feed to be.
+type change struct{ kiosk, id, state, request string }
 
 type opened struct {
 	id, kiosk string
@@ -55,11 +63,15 @@ func (b *book) writing(ctx context.Context, f func(*entry) error) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer tx.Rollback() // nothing to do after Commit
-	if err := f(&entry{Tx: tx, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation}); err != nil {
+	e := &entry{Tx: tx, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation, book: b}
+	if err := f(e); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("ledger: %w", err)
+	}
+	if e.newEra {
+		b.era.Store(true)
 	}
 	return nil
 }
@@ -111,7 +123,7 @@ func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) 
 				e.opened = append(e.opened, opened{id: f.Item.ID, kiosk: f.Item.Kiosk, result: i})
 			}
 		}
-		return e.numberAndTell(results)
+		return errors.Join(e.number(results), e.tell())
 	})
 	if err != nil {
 		return nil, err
@@ -122,6 +134,9 @@ func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) 
 // file decides on one filing and writes it down.
 func (e *entry) file(f Filing) (Result, error) {
 	item := f.Item
+	if f.Heartbeat != nil {
+		return e.fileHeartbeat(f)
+	}
 	var digest string
 	var official sql.NullString
 	came, err := e.find(`SELECT i.digest, c.official FROM items i LEFT JOIN cases c ON c.id = i.case_id WHERE i.id = $1`,
@@ -140,8 +155,13 @@ func (e *entry) file(f Filing) (Result, error) {
 		[]any{item.Kiosk, item.Epoch, item.Seq}, new(string)); err != nil || taken {
 		return e.refuseIf(err, f, cases.Conflict, contract.ReasonSeqTaken)
 	}
-	if f.Evaluation != nil {
+	switch {
+	case f.Evaluation != nil:
 		return e.fileEvaluation(f)
+	case f.Correction != nil:
+		return e.fileCorrection(f)
+	case f.Complaint != nil:
+		return e.fileComplaint(f)
 	}
 	return e.fileCase(f)
 }
@@ -166,18 +186,9 @@ func (e *entry) fileCase(f Filing) (Result, error) {
 
 func (e *entry) fileEvaluation(f Filing) (Result, error) {
 	item := f.Item
-	var official sql.NullString
-	known, err := e.find(`SELECT official FROM cases WHERE id = $1 AND kiosk = $2`, []any{item.Case, item.Kiosk}, &official)
-	if err != nil {
-		return Result{}, err
-	}
-	if !known {
-		// A case that was refused will not come; any other may be on its way by another road.
-		refused, err := e.find(`SELECT id FROM audit WHERE subject = $1 AND kiosk = $2 LIMIT 1`, []any{item.Case, item.Kiosk}, new(int64))
-		if err != nil || refused {
-			return e.refuseIf(err, f, cases.Rejected, contract.ReasonCaseUnknown)
-		}
-		return Result{ID: item.ID, Verdict: cases.Retry, Reason: contract.ReasonCaseUnknown}, nil
+	official, refused, err := e.belongs(f)
+	if err != nil || refused != nil {
+		return orZero(refused), err
 	}
 	if done, err := e.find(`SELECT item_id FROM evaluations WHERE case_id = $1`, []any{item.Case}, new(string)); err != nil || done {
 		return e.refuseIf(err, f, cases.Rejected, contract.ReasonEvaluated)
@@ -185,7 +196,7 @@ func (e *entry) fileEvaluation(f Filing) (Result, error) {
 	tags, err := json.Marshal(append([]int{}, f.Evaluation.Tags...)) // [] and not null for none
 	err = errors.Join(err, e.keep(item), e.exec(`INSERT INTO evaluations (case_id, item_id, level, tags, at) VALUES ($1, $2, $3, $4, $5)`,
 		item.Case, item.ID, f.Evaluation.Level, string(tags), millis(f.Evaluation.At)))
-	return Result{ID: item.ID, Verdict: cases.Accepted, Official: official.String}, err
+	return Result{ID: item.ID, Verdict: cases.Accepted, Official: official}, err
 }
 
 func (e *entry) keep(i cases.Item) error {
@@ -206,10 +217,8 @@ func (e *entry) refuseIf(err error, f Filing, v cases.Verdict, reason contract.R
 	return e.refuse(f, v, reason)
 }
 
-// numberAndTell gives official numbers and puts the new cases into the feed. It comes last, because
-// both counters make every other writer wait, and because the ids of the feed
-// must become visible in their order.
-func (e *entry) numberAndTell(results []Result) error {
+// number gives official numbers to the new cases. It comes late, and tell last, because both counters make every other writer wait.
+func (e *entry) number(results []Result) error {
 	if len(e.opened) == 0 {
 		return nil
 	}
@@ -224,14 +233,23 @@ func (e *entry) numberAndTell(results []Result) error {
 			return err
 		}
 		results[c.result].Official = official
+		e.news = append(e.news, change{kiosk: c.kiosk, id: c.id, state: Preliminary})
 	}
-	id, err := e.count("changes", len(e.opened))
+	return nil
+}
+
+// tell puts what is new into the feed. It comes last, because the ids of the feed must become visible in their order.
+func (e *entry) tell() error {
+	if len(e.news) == 0 {
+		return nil
+	}
+	id, err := e.changeIDs(len(e.news))
 	if err != nil {
 		return err
 	}
-	for i, c := range e.opened {
-		if err := e.exec(`INSERT INTO changes (id, kiosk, case_id, state, at) VALUES ($1, $2, $3, $4, $5)`,
-			id+int64(i), c.kiosk, c.id, Preliminary, millis(e.now)); err != nil {
+	for i, c := range e.news {
+		if err := e.exec(`INSERT INTO changes (id, kiosk, case_id, state, at, request) VALUES ($1, $2, $3, $4, $5, $6)`,
+			id+int64(i), c.kiosk, c.id, c.state, millis(e.now), c.request); err != nil {
 			return err
 		}
 	}

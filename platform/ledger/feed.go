@@ -16,14 +16,19 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 	if err != nil {
 		return Page{}, fmt.Errorf("ledger: %w", err)
 	}
-	seen, err := readCursor(after, instance)
+	seen, mark, err := readCursor(after, instance)
 	if err != nil || seen > last { // beyond the end: this ledger was restored from an older copy
 		return Page{}, ErrCursor
 	}
+	if real, err := b.mark(ctx, seen); err != nil {
+		return Page{}, err
+	} else if after != "" && mark != real { // the same, and since then others have handed in again as much as was lost
+		return Page{}, ErrCursor
+	}
 	// One statement, so that both kinds are of the same moment: the cursor goes over both.
-	rows, err := b.read.QueryContext(ctx, `SELECT ch.id AS id, ch.case_id, c.official, ch.state, ch.at, ''
-		FROM changes ch JOIN cases c ON c.id = ch.case_id WHERE ch.kiosk = $1 AND ch.id > $2
-		UNION ALL SELECT change_id, '', '', '', published_at, version FROM catalogues WHERE change_id > $2
+	rows, err := b.read.QueryContext(ctx, `SELECT ch.id AS id, ch.case_id, c.official, ch.state, ch.at, '', ch.request, COALESCE(r.says, '')
+		FROM changes ch JOIN cases c ON c.id = ch.case_id LEFT JOIN requests r ON r.id = ch.request WHERE ch.kiosk = $1 AND ch.id > $2
+		UNION ALL SELECT change_id, '', '', '', published_at, version, '', '' FROM catalogues WHERE change_id > $2
 		ORDER BY id LIMIT $3`, kiosk, seen, limit+1)
 	if err != nil {
 		return Page{}, fmt.Errorf("ledger: %w", err)
@@ -39,7 +44,7 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 		var c Change
 		var at int64
 		var version string
-		if err := rows.Scan(&seen, &c.Case, &c.Official, &c.State, &at, &version); err != nil {
+		if err := rows.Scan(&seen, &c.Case, &c.Official, &c.State, &at, &version, &c.Request.ID, &c.Request.Says); err != nil {
 			return Page{}, fmt.Errorf("ledger: %w", err)
 		}
 		if version != "" {
@@ -52,33 +57,36 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 	if err := rows.Err(); err != nil {
 		return Page{}, fmt.Errorf("ledger: %w", err)
 	}
-	p.Next = writeCursor(instance, seen)
+	if mark, err = b.mark(ctx, seen); err != nil {
+		return Page{}, err
+	}
+	p.Next = writeCursor(instance, seen, mark)
 	if published != "" {
 		p.Catalogue, err = b.publication(ctx, published)
 	}
 	return p, err
 }
 
-// A cursor is "1|instance|id of the last change", base64url, so that nobody is tempted to count in it.
-func writeCursor(instance string, id int64) string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "1|%s|%d", instance, id))
+// A cursor is "2|instance|id of the last change|mark of its era", base64url, so that nobody is tempted to count in it.
+func writeCursor(instance string, id int64, mark string) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "2|%s|%d|%s", instance, id, mark))
 }
 
-func readCursor(cursor, instance string) (int64, error) {
+func readCursor(cursor, instance string) (id int64, mark string, err error) {
 	if cursor == "" {
-		return 0, nil
+		return 0, "", nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
-		return 0, ErrCursor
+		return 0, "", ErrCursor
 	}
 	part := strings.Split(string(text), "|")
-	if len(part) != 3 || part[0] != "1" || part[1] != instance {
-		return 0, ErrCursor
+	if len(part) != 4 || part[0] != "2" || part[1] != instance {
+		return 0, "", ErrCursor
 	}
-	id, err := strconv.ParseInt(part[2], 10, 64)
+	id, err = strconv.ParseInt(part[2], 10, 64)
 	if err != nil || id < 0 {
-		return 0, ErrCursor
+		return 0, "", ErrCursor
 	}
-	return id, nil
+	return id, part[3], nil
 }

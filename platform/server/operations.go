@@ -174,7 +174,7 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	}
 	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More}
 	for n, c := range page.Changes {
-		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At}
+		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At, Request: c.Request.ID, Says: c.Request.Says}
 	}
 	if p := page.Catalogue; p != nil {
 		told.Catalogue = &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}
