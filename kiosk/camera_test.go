@@ -7,19 +7,15 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"yichuang/drivers/camera"
-	"yichuang/kiosk/config"
-	"yichuang/kiosk/seal"
-	"yichuang/kiosk/uplink"
+	"yichuang/kiosk/clock"
 	"yichuang/platform/pages"
 	"yichuang/platform/platformtest"
 	"yichuang/platform/server"
@@ -104,28 +100,7 @@ func (d *diary) String() string {
 func withCamera(t *testing.T) (*Kiosk, *source, *platformtest.Platform, *diary) {
 	t.Helper()
 	p := platformtest.New(t, nil)
-	dir := t.TempDir()
-	keys, err := seal.OpenKeyring(filepath.Join(dir, "keys"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: p.Code(t, "A03", time.Hour),
-		Dir: filepath.Join(dir, "identity"), Keys: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := &diary{}
-	k, err := Open(config.Config{
-		Site:     config.Site{Code: "A03", Name: "样例大厅", Level: "district", Area: "350303"},
-		Reader:   config.Reader{Port: filepath.Join(dir, "no-reader"), Baud: 115200},
-		Printer:  config.Printer{Port: filepath.Join(dir, "no-printer"), Baud: 115200, Profile: "generic-80"},
-		Platform: config.Platform{URL: p.URL(), CA: p.CA()},
-		Data:     config.Data{Dir: dir},
-	}, Options{Log: slog.New(slog.NewTextHandler(log, nil))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(k.Close)
+	k, log := openAt(t, p, enrolled(t, p), clock.Sources{})
 	s := &source{states: make(chan camera.State, 9), stills: make(chan any, 9), off: func() {}, sights: make(chan *image.RGBA, 9)}
 	k.camera = s
 	return k, s, p, log

@@ -57,6 +57,8 @@ type Options struct {
 	// Spread is over how long kiosks come back one by one after an outage; Spread in
 	// service, less only in tests.
 	Spread time.Duration
+
+	clocks clock.Sources // the system's, when there are none; others only in tests
 }
 
 // Spread keeps a thousand kiosks from coming back in the same second (DESIGN.md section 6).
@@ -76,7 +78,10 @@ func (w *WrongSite) Error() string {
 // state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled,
 // *WrongSite, catalogue.Fault, *printer.ProfileError, *seal.KeyFileError, or an operating-system error.
 func Open(cfg config.Config, o Options) (*Kiosk, error) {
-	k := &Kiosk{site: cfg.Site, log: o.Log, dir: cfg.Data.Dir, clocks: clock.System(), stop: func() {}}
+	k := &Kiosk{site: cfg.Site, log: o.Log, dir: cfg.Data.Dir, clocks: o.clocks, stop: func() {}}
+	if k.clocks.Wall == nil {
+		k.clocks = clock.System()
+	}
 	if err := k.open(cfg, o); err != nil {
 		k.Close()
 		return nil, err

@@ -32,10 +32,12 @@ type Options struct {
 	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
 	Rand   func() float64   // in [0,1); math/rand/v2
 	Now    func() time.Time // that pauses are counted by, best one that never jumps; time.Now
+	Log    *slog.Logger     // slog.Default()
 	// Heard is told the platform's time as it is at the moment of the call, to about a second, whenever there is a new
 	// word of it. Nil: nobody wants to know.
 	Heard func(platform time.Time)
-	Log   *slog.Logger // slog.Default()
+	// Time is what the platform's certificate is held against; nil: the wall clock, but never before enrolment.
+	Time func() time.Time
 }
 
 func (o Options) filled() Options {
