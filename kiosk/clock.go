@@ -16,12 +16,9 @@ const (
 	noteEvery  = 5 * time.Minute
 )
 
-// clockNote is the row of meta with the last time that was known (clock.Known).
-const clockNote = "clock"
-
 // openClock begins with the last time that was known: noted by an earlier run, or that of enrolment.
 func (k *Kiosk) openClock(ctx context.Context) error {
-	text, err := k.store.Noted(ctx, clockNote)
+	text, err := k.store.Noted(ctx, clock.Note)
 	if err != nil {
 		return err
 	}
@@ -99,7 +96,7 @@ func (k *Kiosk) noteTime(ctx context.Context) {
 	}
 	text, err := json.Marshal(known)
 	if err == nil {
-		err = k.store.Note(ctx, clockNote, string(text))
+		err = k.store.Note(ctx, clock.Note, string(text))
 	}
 	if err != nil && ctx.Err() == nil {
 		k.log.Warn("the time was not noted", "code", "E104", "err", err)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/clock"
@@ -122,8 +123,9 @@ func TestAHeartbeatTellsHowAMachineIs(t *testing.T) {
 	if h.Reader == "" || h.Printer == "" {
 		t.Errorf("reader %q, printer %q", h.Reader, h.Printer)
 	}
-	until(t, "an outbox without heartbeats", func() bool {
-		lines, err := k.store.Outbox(t.Context())
-		return err == nil && len(lines) == 1 && lines[0].State == cases.Acknowledged
+	until(t, "an empty outbox", func() bool {
+		due, err := k.store.Due(t.Context(), k.Steady().Add(time.Hour), 9, 1<<20)
+		lines, listErr := k.store.Outbox(t.Context())
+		return err == nil && listErr == nil && len(due) == 0 && len(lines) == 1 && lines[0].State == cases.Acknowledged
 	})
 }

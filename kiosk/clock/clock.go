@@ -21,6 +21,9 @@ type Sources struct {
 	Boot string               // names that start
 }
 
+// Note is the name under which a machine's store notes what is Known, as JSON.
+const Note = "clock"
+
 // Known is a moment at which the time was known. It is kept for the next run of the program.
 type Known struct {
 	At   time.Time     `json:"at"`

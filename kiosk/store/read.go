@@ -20,10 +20,11 @@ func (s *Store) Waiting(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Outbox lists every item for staff, oldest first, without personal data.
+// Outbox lists every item for staff but heartbeats, oldest first, without personal data.
 func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT o.id, o.kind, coalesce(c.number, ''), o.state, o.attempts, o.reason, o.next
-		FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id ORDER BY o.epoch, o.seq`)
+		FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id
+		WHERE o.kind <> 'heartbeat' ORDER BY o.epoch, o.seq`)
 	if err != nil {
 		return nil, mend(err)
 	}
