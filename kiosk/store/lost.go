@@ -13,11 +13,20 @@ import (
 // acknowledged; empty when that is not in doubt.
 const rechecking = "recheck"
 
+// witness is the row of meta with the last word that the platform gave us to know it by.
+const witness = "feed witness"
+
+// Seen remembers a cursor that the platform knows as long as it has what it acknowledged.
+func (s *Store) Seen(ctx context.Context, cursor string) error { return s.Note(ctx, witness, cursor) }
+
+// Witness is the last cursor that Seen was told, "" when there is none.
+func (s *Store) Witness(ctx context.Context) (string, error) { return s.Noted(ctx, witness) }
+
 // Doubt begins the platform's feed anew and casts doubt on everything it ever acknowledged: it is another platform, or
 // an older copy of the one that was there.
 func (s *Store) Doubt(ctx context.Context) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
-		return errors.Join(note(ctx, tx, feedCursor, ""), note(ctx, tx, rechecking, "0|0"))
+		return errors.Join(note(ctx, tx, feedCursor, ""), note(ctx, tx, witness, ""), note(ctx, tx, rechecking, "0|0"))
 	})
 }
 

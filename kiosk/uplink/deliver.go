@@ -33,17 +33,17 @@ func (u *Uplink) deliverAll(ctx context.Context) error {
 
 // deliver sends one batch and writes down what became of it.
 func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
-	results, t := u.send(ctx, items)
+	told, t := u.send(ctx, items)
 	if t != nil && t.unreadable() {
 		return u.sift(ctx, items, t)
 	}
 	if t != nil {
 		return errors.Join(u.fail(t), u.postpone(ctx, ids(items), t))
 	}
-	if err := u.record(ctx, answers(results, u.o.Now, u.again)); err != nil {
+	if err := u.record(ctx, answers(told.Results, u.o.Now, u.again), told.Seen); err != nil {
 		return err
 	}
-	for n, r := range results {
+	for n, r := range told.Results {
 		if items[n].Kind == cases.KindCase && r.Official != "" {
 			u.board.tell(Event{Case: r.Id, Official: r.Official})
 		}
@@ -55,7 +55,7 @@ func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
 // keep the good ones back.
 func (u *Uplink) sift(ctx context.Context, items []cases.Item, t *trouble) error {
 	if len(items) == 1 {
-		return u.record(ctx, []store.Answer{{ID: items[0].ID, Verdict: cases.Rejected, Reason: t.reason}})
+		return u.record(ctx, []store.Answer{{ID: items[0].ID, Verdict: cases.Rejected, Reason: t.reason}}, "")
 	}
 	half := len(items) / 2
 	if err := u.deliver(ctx, items[:half]); err != nil {
@@ -65,7 +65,7 @@ func (u *Uplink) sift(ctx context.Context, items []cases.Item, t *trouble) error
 }
 
 // send is one request. The results fit the items one by one.
-func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Result, *trouble) {
+func (u *Uplink) send(ctx context.Context, items []cases.Item) (*contract.Results, *trouble) {
 	b := contract.Batch{Kiosk: u.identity.Kiosk, Key: u.sign.Public().ID(), Items: make([]contract.Item, len(items))}
 	for n, i := range items {
 		b.Items[n] = contract.Item{Id: i.ID, Kind: string(i.Kind), Case: i.Case, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body}
@@ -92,7 +92,7 @@ func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Resul
 	case !fits(resp.JSON200.Results, items):
 		return nil, &trouble{reason: "answer", status: http.StatusOK, err: errors.New("the results do not fit the items")}
 	}
-	return resp.JSON200.Results, nil
+	return resp.JSON200, nil
 }
 
 // askFirst lets a busy platform refuse before a large body went over a slow line.
@@ -138,11 +138,18 @@ func (u *Uplink) again() time.Duration {
 	return u.o.Base + fullJitter(u.o.Cap, u.o.Cap, 1, u.o.Rand())
 }
 
-// record writes answers down.
-func (u *Uplink) record(ctx context.Context, list []store.Answer) error {
+// record writes answers down, and before them the cursor by which the platform is known as one that has what they are about.
+func (u *Uplink) record(ctx context.Context, list []store.Answer, seen string) error {
 	ctx, cancel := unhurried(ctx)
 	defer cancel()
-	if err := u.store.Record(ctx, list); err != nil {
+	var err error
+	if seen != "" {
+		err = u.store.Seen(ctx, seen)
+	}
+	if err == nil {
+		err = u.store.Record(ctx, list)
+	}
+	if err != nil {
 		for _, a := range list {
 			u.unsettled = append(u.unsettled, a.ID)
 		}

@@ -22,9 +22,13 @@ func (u *Uplink) listen(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		page, t := u.ask(ctx, cursor)
+		seen, err := u.store.Witness(ctx)
+		if err != nil {
+			return err
+		}
+		page, t := u.ask(ctx, cursor, seen)
 		switch {
-		case t != nil && t.status == http.StatusGone && cursor != "":
+		case t != nil && t.status == http.StatusGone && cursor+seen != "":
 			// Another ledger, or an older copy of it: read again from the beginning, and what it acknowledged may be lost.
 			u.o.Log.Warn("the platform does not know how far its feed was read", "code", "E503")
 			if err := u.store.Doubt(ctx); err != nil {
@@ -81,7 +85,7 @@ func (u *Uplink) asked(c contract.Change) (string, error) {
 }
 
 // ask gets one page and reads the platform's clock beside it.
-func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *trouble) {
+func (u *Uplink) ask(ctx context.Context, cursor, seen string) (*contract.Changes, *trouble) {
 	ctx, cancel := context.WithTimeout(ctx, min(feedTimeout, u.o.Timeout))
 	defer cancel()
 	params := &contract.ChangesParams{}
@@ -90,6 +94,9 @@ func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *tr
 		params.Limit = &most
 	} else {
 		params.After = &cursor
+	}
+	if seen != "" {
+		params.Seen = &seen
 	}
 	asked := u.o.Now()
 	resp, err := u.line.ChangesWithResponse(ctx, params)

@@ -443,6 +443,9 @@ type Result struct {
 // Results defines model for Results.
 type Results struct {
 	Results []Result `json:"results"`
+
+	// Seen A cursor of the feed that this platform knows as long as it has what this answer is about. For operation changes.
+	Seen string `json:"seen,omitempty"`
 }
 
 // Slot defines model for Slot.
@@ -487,6 +490,10 @@ type FetchCatalogueParams struct {
 type ChangesParams struct {
 	// After The `next` of the last page.
 	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Seen The `seen` of the last Results. It does not move the page, but 410 `cursor-gone` is the answer too when this one is not known any
+	// more, so that what was lost before the feed told of it is found out as well.
+	Seen *string `form:"seen,omitempty" json:"seen,omitempty"`
 
 	// Limit At most so many changes; 200 unless told.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
@@ -1281,6 +1288,18 @@ func NewChangesRequest(server string, params *ChangesParams) (*http.Request, err
 		if params.After != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Seen != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "seen", *params.Seen, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -3551,6 +3570,19 @@ func (siw *ServerInterfaceWrapper) Changes(w http.ResponseWriter, r *http.Reques
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "seen" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "seen", r.URL.Query(), &params.Seen, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "seen"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "seen", Err: err})
 		}
 		return
 	}

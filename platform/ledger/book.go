@@ -113,17 +113,26 @@ func (e *entry) audit(kiosk, event, subject, digest, reason string) error {
 func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) {
 	results := make([]Result, len(filings))
 	err := b.writing(ctx, func(e *entry) error {
+		kept := false
 		for i, f := range filings {
 			r, err := e.file(f)
 			if err != nil {
 				return err
 			}
 			results[i] = r
+			kept = kept || r.Verdict == cases.Accepted && f.Heartbeat == nil
 			if f.Case != nil && r.Verdict == cases.Accepted {
 				e.opened = append(e.opened, opened{id: f.Item.ID, kiosk: f.Item.Kiosk, result: i})
 			}
 		}
-		return errors.Join(e.number(results), e.tell())
+		if err := e.number(results); err != nil {
+			return err
+		}
+		last, err := e.tell(kept)
+		if err != nil {
+			return err
+		}
+		return e.seen(last, results)
 	})
 	if err != nil {
 		return nil, err
@@ -238,20 +247,23 @@ func (e *entry) number(results []Result) error {
 	return nil
 }
 
-// tell puts what is new into the feed. It comes last, because the ids of the feed must become visible in their order.
-func (e *entry) tell() error {
-	if len(e.news) == 0 {
-		return nil
+// tell puts what is new into the feed and returns the id of the last change, 0 when there is none. It comes last, because the ids of
+// the feed must become visible in their order. What was kept and is no news takes an id as well: by its ids a ledger that has
+// lost something is found out.
+func (e *entry) tell(kept bool) (last int64, err error) {
+	n := len(e.news)
+	if n == 0 && !kept {
+		return 0, nil
 	}
-	id, err := e.changeIDs(len(e.news))
+	id, err := e.changeIDs(max(n, 1))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for i, c := range e.news {
 		if err := e.exec(`INSERT INTO changes (id, kiosk, case_id, state, at, request) VALUES ($1, $2, $3, $4, $5, $6)`,
 			id+int64(i), c.kiosk, c.id, c.state, millis(e.now), c.request); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return id + int64(max(n, 1)) - 1, nil
 }

@@ -31,13 +31,36 @@ func (e *entry) changeIDs(n int) (int64, error) {
 }
 
 // mark is that of the era which the id of a change is of.
-func (b *book) mark(ctx context.Context, id int64) (string, error) {
+func mark(ctx context.Context, in querier, id int64) (string, error) {
 	var mark string
-	err := b.read.QueryRowContext(ctx, `SELECT mark FROM eras WHERE since <= $1 ORDER BY since DESC LIMIT 1`, id).Scan(&mark)
+	err := in.QueryRowContext(ctx, `SELECT mark FROM eras WHERE since <= $1 ORDER BY since DESC LIMIT 1`, id).Scan(&mark)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("ledger: %w", err)
 	}
 	return mark, nil
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// seen is a cursor for the results: behind id, or where the feed ends now when nothing new was taken in and id is 0.
+func (e *entry) seen(id int64, results []Result) error {
+	var instance string
+	var last int64
+	_, err := e.find(`SELECT a.value, COALESCE((SELECT value FROM counters WHERE name = 'changes'), 0) FROM about a WHERE a.name = 'instance'`, nil, &instance, &last)
+	if err != nil {
+		return err
+	}
+	if id == 0 {
+		id = last
+	}
+	mark, err := mark(e.ctx, e, id)
+	for i := range results {
+		results[i].Seen = writeCursor(instance, id, mark)
+	}
+	return err
 }
 
 func (b *book) Missing(ctx context.Context, kiosk string, ids []string) ([]string, error) {

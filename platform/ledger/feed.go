@@ -9,21 +9,9 @@ import (
 )
 
 func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Page, error) {
-	var instance string
-	var last int64
-	err := b.read.QueryRowContext(ctx, `SELECT a.value, COALESCE((SELECT value FROM counters WHERE name = 'changes'), 0)
-		FROM about a WHERE a.name = 'instance'`).Scan(&instance, &last)
+	instance, seen, err := b.place(ctx, after)
 	if err != nil {
-		return Page{}, fmt.Errorf("ledger: %w", err)
-	}
-	seen, mark, err := readCursor(after, instance)
-	if err != nil || seen > last { // beyond the end: this ledger was restored from an older copy
-		return Page{}, ErrCursor
-	}
-	if real, err := b.mark(ctx, seen); err != nil {
 		return Page{}, err
-	} else if after != "" && mark != real { // the same, and since then others have handed in again as much as was lost
-		return Page{}, ErrCursor
 	}
 	// One statement, so that both kinds are of the same moment: the cursor goes over both.
 	rows, err := b.read.QueryContext(ctx, `SELECT ch.id AS id, ch.case_id, c.official, ch.state, ch.at, '', ch.request, COALESCE(r.says, '')
@@ -57,7 +45,8 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 	if err := rows.Err(); err != nil {
 		return Page{}, fmt.Errorf("ledger: %w", err)
 	}
-	if mark, err = b.mark(ctx, seen); err != nil {
+	mark, err := mark(ctx, b.read, seen)
+	if err != nil {
 		return Page{}, err
 	}
 	p.Next = writeCursor(instance, seen, mark)
@@ -65,6 +54,32 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 		p.Catalogue, err = b.publication(ctx, published)
 	}
 	return p, err
+}
+
+func (b *book) Knows(ctx context.Context, cursor string) error {
+	_, _, err := b.place(ctx, cursor)
+	return err
+}
+
+// place is where in the feed a cursor stands, and whose feed it is.
+func (b *book) place(ctx context.Context, cursor string) (instance string, id int64, err error) {
+	var last int64
+	err = b.read.QueryRowContext(ctx, `SELECT a.value, COALESCE((SELECT value FROM counters WHERE name = 'changes'), 0)
+		FROM about a WHERE a.name = 'instance'`).Scan(&instance, &last)
+	if err != nil {
+		return "", 0, fmt.Errorf("ledger: %w", err)
+	}
+	id, said, err := readCursor(cursor, instance)
+	if err != nil || id > last { // beyond the end: this ledger was restored from an older copy
+		return "", 0, ErrCursor
+	}
+	switch real, err := mark(ctx, b.read, id); {
+	case err != nil:
+		return "", 0, err
+	case cursor != "" && said != real: // the same, and since then others have handed in again as much as was lost
+		return "", 0, ErrCursor
+	}
+	return instance, id, nil
 }
 
 // A cursor is "2|instance|id of the last change|mark of its era", base64url, so that nobody is tempted to count in it.

@@ -26,6 +26,8 @@ type Ledger interface {
 	// It returns ErrCursor for a cursor that this ledger never gave, also when it gave it in a future that was lost with
 	// the ledger's being put back from an older copy.
 	Changes(ctx context.Context, kiosk, after string, limit int) (Page, error)
+	// Knows returns ErrCursor for a cursor that Changes would refuse.
+	Knows(ctx context.Context, cursor string) error
 	// Compact drops from the feed, of the changes before a time, those that a newer one of the same case has overtaken, and
 	// returns how many. No cursor becomes too old by it: what is left still says where each case stands.
 	Compact(ctx context.Context, before time.Time) (int, error)
@@ -112,6 +114,7 @@ type Result struct {
 	Verdict  cases.Verdict
 	Official string          // of the case, once it is known
 	Reason   contract.Reason // for everything but success
+	Seen     string          // a cursor that the ledger knows as long as it has what this answer is about
 }
 
 // Preliminary is the state a case and its children begin in: handed over, not yet

@@ -165,10 +165,14 @@ func (b *book) Ask(ctx context.Context, name, says string) (cases.Request, error
 			return ErrNoCase
 		}
 		e.news = append(e.news, c)
-		return errors.Join(
+		err = errors.Join(
 			e.exec(`INSERT INTO requests (id, case_id, says, asked_at) VALUES ($1, $2, $3, $4)`, r.ID, c.id, says, millis(e.now)),
-			e.audit(c.kiosk, "asked", c.id, "", r.ID),
-			e.tell())
+			e.audit(c.kiosk, "asked", c.id, "", r.ID))
+		if err != nil {
+			return err
+		}
+		_, err = e.tell(false)
+		return err
 	})
 	return r, err
 }

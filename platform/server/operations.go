@@ -124,6 +124,7 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	count := map[cases.Verdict]int{}
 	for n, x := range results {
 		told.Results[n] = contract.Result{Id: x.ID, Verdict: contract.Verdict(x.Verdict), Official: x.Official, Reason: x.Reason}
+		told.Seen = x.Seen
 		count[x.Verdict]++
 		if x.Reason != "" {
 			s.o.Log.Warn("item not taken", "kiosk", k.Site, "item", x.ID, "verdict", x.Verdict, "reason", x.Reason)
@@ -164,7 +165,13 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	if params.Limit != nil {
 		limit = min(max(*params.Limit, 1), 1000)
 	}
-	page, err := s.o.Ledger.Changes(r.Context(), k.Site, after, limit)
+	if params.Seen != nil {
+		err = s.o.Ledger.Knows(r.Context(), *params.Seen)
+	}
+	var page ledger.Page
+	if err == nil {
+		page, err = s.o.Ledger.Changes(r.Context(), k.Site, after, limit)
+	}
 	if errors.Is(err, ledger.ErrCursor) {
 		err = problem(http.StatusGone, contract.CodeCursorGone, "this cursor is not known here, begin again without one")
 	}
