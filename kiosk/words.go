@@ -21,45 +21,43 @@ func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
 	return nil
 }
 
-// errUnsound is told of words that are none, or too many. It says nothing of what they are.
-var errUnsound = errors.New("empty, or too long")
-
 // Correct sends what was asked for, or thought of later, after a case that was handed in here (补正). When it returns without
 // an error, that is on the disk for good. The error is a *Problem.
 func (k *Kiosk) Correct(ctx context.Context, c cases.Correction) error {
 	c.At, c.Clock, _ = k.moment()
-	err := errUnsound
-	if c.Sound() {
-		err = k.enqueue(ctx, cases.KindCorrection, c.Case, c)
-	}
-	switch {
-	case errors.Is(err, errUnsound):
-		return &Problem{"E122", "请先填写要补的内容。文字太长的，请写短一些。", err}
-	case errors.Is(err, store.ErrNoCase):
-		return &Problem{"E123", "这件申请不是在本机提交的，请到窗口补交，或到原来的终端补。", err}
-	case err != nil:
-		k.log.Error("correction not kept", "code", "E121", "err", err)
-		return &Problem{"E121", "您补的内容没有存下来，请再点一次，或者到窗口补交。", err}
-	}
-	return nil
+	return k.say(ctx, cases.KindCorrection, c.Case, c, c.Sound(), answers{
+		unsound: "请先填写要补的内容。文字太长的，请写短一些。",
+		foreign: "这件申请不是在本机提交的，请到窗口补交，或到原来的终端补。",
+		failed:  "您补的内容没有存下来，请再点一次，或者到窗口补交。",
+	})
 }
 
 // Complain sends what a citizen has to say (办不成事反映、投诉、建议). When it returns without an error, that is on the disk for
 // good. The error is a *Problem.
 func (k *Kiosk) Complain(ctx context.Context, c cases.Complaint) error {
 	c.At, c.Clock, _ = k.moment()
-	err := errUnsound
-	if c.Sound() {
-		err = k.enqueue(ctx, cases.KindComplaint, c.Case, c)
+	return k.say(ctx, cases.KindComplaint, c.Case, c, c.Sound(), answers{
+		unsound: "请先写下要说的话。太长的，请写短一些。",
+		foreign: "这件申请不是在本机提交的。请不选申请，直接写下要说的话。",
+		failed:  "您说的话没有存下来，请再点一次，或者找工作人员登记。",
+	})
+}
+
+// answers are the sentences for words that are none or too many, for a case of another machine, and for a disk that fails.
+type answers struct{ unsound, foreign, failed string }
+
+var errUnsound = errors.New("empty, or too long")
+
+func (k *Kiosk) say(ctx context.Context, kind cases.ItemKind, caseID string, words any, sound bool, a answers) error {
+	if !sound {
+		return &Problem{"E122", a.unsound, errUnsound}
 	}
-	switch {
-	case errors.Is(err, errUnsound):
-		return &Problem{"E122", "请先写下要说的话。太长的，请写短一些。", err}
+	switch err := k.enqueue(ctx, kind, caseID, words); {
 	case errors.Is(err, store.ErrNoCase):
-		return &Problem{"E123", "这件申请不是在本机提交的。请不选申请，直接写下要说的话。", err}
+		return &Problem{"E123", a.foreign, err}
 	case err != nil:
-		k.log.Error("complaint not kept", "code", "E121", "err", err)
-		return &Problem{"E121", "您说的话没有存下来，请再点一次，或者找工作人员登记。", err}
+		k.log.Error("words not kept", "code", "E121", "kind", kind, "err", err)
+		return &Problem{"E121", a.failed, err}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -42,7 +43,7 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 		c.At = fromMillis(at)
 		p.Changes = append(p.Changes, c)
 	}
-	if err := rows.Err(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil { // closed now: nobody waits for a second connection while holding one
 		return Page{}, fmt.Errorf("ledger: %w", err)
 	}
 	mark, err := mark(ctx, b.read, seen)
