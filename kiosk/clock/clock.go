@@ -27,7 +27,7 @@ const Note = "clock"
 // Known is a moment at which the time was known. It is kept for the next run of the program.
 type Known struct {
 	At   time.Time     `json:"at"`
-	Boot string        `json:"boot"`
+	Boot string        `json:"boot"` // empty: it may have been in any start of the machine, this one too
 	Up   time.Duration `json:"up"`
 	Told bool          `json:"told"` // the platform told it; else the wall clock was believed
 }
@@ -45,8 +45,12 @@ type Clock struct {
 
 // New makes a clock that knows it cannot be earlier than last.At.
 func New(from Sources, last Known) *Clock {
-	last.At = last.At.Round(0)
-	return &Clock{from: from, begun: from.Wall().Round(0), since: from.Up(), known: last}
+	c := &Clock{from: from, begun: from.Wall().Round(0), since: from.Up(), known: last}
+	c.known.At = last.At.Round(0)
+	if last.Boot == "" { // only from now on is it known how much has gone by
+		c.known.Boot, c.known.Up = from.Boot, c.since
+	}
+	return c
 }
 
 // Reading is what there is to say of the time at one moment.

@@ -38,15 +38,17 @@ func TestTheBestTimeThatIsKnown(t *testing.T) {
 		{"an hour behind, and told", noon.Add(-time.Hour), Known{At: noon.Add(-day)}, true, noon, true, true},
 		{"an hour ahead, and told", noon.Add(time.Hour), Known{At: noon.Add(-day)}, true, noon, true, true},
 		{"an hour ahead, nobody to ask", noon.Add(time.Hour), Known{At: noon.Add(-day)}, false, noon.Add(time.Hour), true, false},
-		{"empty battery", time.Unix(946684800, 0), Known{At: noon.Add(-day)}, false, noon.Add(-day).Add(2 * time.Hour), false, true},
+		{"enrolled in this start", noon, Known{At: noon.Add(-90 * time.Minute)}, false, noon, true, false},
+		{"empty battery at the first run", time.Unix(946684800, 0), Known{At: noon.Add(-day)}, false, noon.Add(-day).Add(time.Hour), false, true},
+		{"empty battery", time.Unix(946684800, 0), Known{At: noon.Add(-day), Boot: "a"}, false, noon.Add(-day).Add(2 * time.Hour), false, true},
 		{"empty battery, and told", time.Unix(946684800, 0), Known{At: noon.Add(-day)}, true, noon, true, true},
-		{"in 2070", noon.AddDate(44, 0, 0), Known{At: noon.Add(-day)}, false, noon.Add(-day).Add(2 * time.Hour), false, true},
+		{"in 2070", noon.AddDate(44, 0, 0), Known{At: noon.Add(-day), Boot: "a"}, false, noon.Add(-day).Add(2 * time.Hour), false, true},
 		{"in store for half a year", noon, Known{At: noon.AddDate(0, -6, 0)}, false, noon, true, false},
 		{"told in this start by a run before", noon.Add(-time.Hour), Known{At: noon.Add(-30 * time.Minute), Boot: "b", Up: 90 * time.Minute, Told: true}, false, noon, true, true},
 		{"told in another start", noon.Add(-time.Hour), Known{At: noon.Add(-day), Boot: "a", Up: time.Minute, Told: true}, false, noon.Add(-time.Hour), true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := &machine{wall: c.wall.Add(-time.Hour), up: time.Hour, boot: "b"}
+			m := &machine{wall: c.wall.Add(-time.Hour), up: time.Hour, boot: "b"} // looked at with two hours of Up
 			k := New(m.sources(), c.last)
 			if c.told {
 				k.Hear(noon.Add(-time.Hour))
