@@ -34,7 +34,7 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
 	window := program.NewWindow("一窗")
 	window.SetPadded(false)
-	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now})
+	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady})
 	window.SetContent(ui.Content())
 	window.Canvas().SetOnTypedRune(ui.TypedRune)
 	window.Canvas().SetOnTypedKey(ui.TypedKey)

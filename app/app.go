@@ -57,6 +57,7 @@ var _ Machine = (*kiosk.Kiosk)(nil)
 type Options struct {
 	Landscape bool
 	Now       func() time.Time // nil: time.Now
+	Steady    func() time.Time // that idle time is counted by: it does not jump when the clock is set; nil: Now
 	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
@@ -95,6 +96,9 @@ func New(m Machine, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Steady == nil {
+		o.Steady = o.Now
+	}
 	if o.Do == nil {
 		o.Do = fyne.Do
 	}
@@ -102,7 +106,7 @@ func New(m Machine, o Options) *App {
 		o.Settle = 300 * time.Millisecond
 	}
 	design.Use()
-	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Now), link: kiosk.Link{Online: true}}
+	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}}
 	a.ctx, a.stop = context.WithCancel(context.Background())
 	a.setMode(design.Mode{Landscape: o.Landscape})
 	a.show(a.attract, nil)
@@ -181,7 +185,7 @@ func (a *App) every(d time.Duration, f func()) {
 func (a *App) setMode(m design.Mode) {
 	a.kit = design.NewKit(m)
 	a.kit.Touched = a.idle.Touch
-	a.kit.Settled = func() bool { return a.options.Now().Sub(a.shownAt) >= a.options.Settle }
+	a.kit.Settled = func() bool { return a.options.Steady().Sub(a.shownAt) >= a.options.Settle }
 	a.idle.Patience(a.patience())
 }
 

@@ -31,7 +31,7 @@ type page struct {
 func (a *App) show(build func() *page, leave func()) {
 	a.leavePage()
 	a.build, a.leave, a.notice = build, leave, ""
-	a.shownAt = a.options.Now()
+	a.shownAt = a.options.Steady()
 	a.closeSheet()
 	a.put()
 }

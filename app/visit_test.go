@@ -3,6 +3,7 @@ package app_test
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -229,6 +230,27 @@ func TestASecondTapOfADoubleTapDoesNothing(t *testing.T) {
 	s.Finger(at)
 	if !s.Sees("开始办理") {
 		t.Fatal("a tap later does not count")
+	}
+}
+
+// The machine's clock is set, far ahead and far back, while somebody is there: nobody is sent away, and taps go on counting.
+func TestASetClockSendsNobodyAway(t *testing.T) {
+	s := newStage(t, false)
+	s.app.Stop()
+	var steady atomic.Int64
+	s.app = app.New(s.machine, app.Options{Now: s.now, Steady: func() time.Time { return time.Unix(steady.Add(1), 0) }, Do: s.do})
+	s.canvas.SetContent(s.app.Content())
+	s.canvas.Resize(fyne.NewSize(1080, 1920))
+	s.app.Start()
+	t.Cleanup(s.app.Stop)
+	s.Tap("轻触屏幕开始办事")
+	for n, years := range []time.Duration{26, -52} {
+		s.wait(years * 365 * 24 * time.Hour)
+		time.Sleep(1200 * time.Millisecond) // over a tick of the clock
+		s.Tap([]string{"出生一件事", "开始办理"}[n])
+	}
+	if s.Sees("您还在吗？") || !s.Sees("手工输入") {
+		t.Error("the visit did not go on")
 	}
 }
 

@@ -82,7 +82,7 @@ func withCamera(t *testing.T) (k *Kiosk, s *source, p *platformtest.Platform, di
 	t.Helper()
 	p, dir = platformtest.New(t, nil), t.TempDir()
 	s = &source{states: make(chan camera.State, 9), stills: make(chan any, 9), off: func() {}, sights: make(chan *image.RGBA, 9)}
-	k, log = startWith(t, enrolled(t, dir, p), s)
+	k, log = startWith(t, enrolled(t, dir, p), Options{Camera: s})
 	return k, s, p, dir, log
 }
 

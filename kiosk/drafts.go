@@ -33,12 +33,12 @@ func (k *Kiosk) Drafts(ctx context.Context, visitor, applicant person.Applicant)
 	ctx, cancel := context.WithTimeout(ctx, draftsWithin)
 	defer cancel()
 	whose := people{visitor.Number, applicant.Number}
-	kept, err := k.store.Drafts(ctx, whose.holder(k.keys.Local), k.now())
+	kept, err := k.store.Drafts(ctx, whose.holder(k.keys.Local), k.Now())
 	var all []Draft
 	for _, s := range kept {
 		d, fault := whose.open(k.keys.Local, s)
 		if err = errors.Join(err, fault); fault == nil {
-			all = append(all, Draft{d, s.Written.In(k.now().Location())})
+			all = append(all, Draft{d, s.Written.In(k.Now().Location())})
 		}
 	}
 	if err != nil && ctx.Err() == nil {
@@ -49,7 +49,7 @@ func (k *Kiosk) Drafts(ctx context.Context, visitor, applicant person.Applicant)
 
 // Resume begins a visit with a draft, under the catalogue of now. It is visit.Resume, with its errors.
 func (k *Kiosk) Resume(d Draft, visitor, principal person.Applicant) (*visit.Visit, visit.Changes, error) {
-	return visit.Resume(k.catalogue.Current(), k.now, d.Draft, visitor, principal)
+	return visit.Resume(k.catalogue.Current(), k.Now, d.Draft, visitor, principal)
 }
 
 // KeepDraft keeps a draft of visit.ToKeep in the place of the one before. It seals it and returns at once; the disk is
@@ -63,7 +63,7 @@ func (k *Kiosk) KeepDraft(d visit.Draft) <-chan bool {
 		told <- false
 		return told
 	}
-	sealed.Written = k.now()
+	sealed.Written = k.Now()
 	return k.drafts.put(sealed)
 }
 
@@ -94,7 +94,7 @@ func (k *Kiosk) tendDrafts(ctx context.Context) {
 		case <-tick.C:
 			ran := time.Since(last) // by the monotonic clock
 			last = last.Add(ran)
-			if _, err := k.store.PurgeDrafts(ctx, k.now(), ran); err != nil && ctx.Err() == nil {
+			if _, err := k.store.PurgeDrafts(ctx, k.Now(), ran); err != nil && ctx.Err() == nil {
 				k.log.Error("old drafts not deleted", "code", "E114", "err", err)
 			}
 		}

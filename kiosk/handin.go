@@ -22,9 +22,10 @@ import (
 // printer, the network or this program; only then may anybody be told so. The error is
 // a *Problem. The draft it was made of ends with it. It may be called from any goroutine.
 func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, error) {
-	now := k.now()
 	c := s.Case
-	c.ID, c.Kiosk, c.ReceivedAt = uuid.Must(uuid.NewV7()).String(), k.site.Code, now
+	c.ID, c.Kiosk = uuid.Must(uuid.NewV7()).String(), k.site.Code
+	now, moment, reading := k.moment()
+	c.ReceivedAt, c.Clock = now, moment
 	draft := k.draftOf(c)
 	var receipt cases.Receipt
 	taken, err := k.store.VisitPages(ctx)
@@ -40,7 +41,7 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		var err error
-		if receipt, err = k.receipt(c, s, item.Digest); err != nil {
+		if receipt, err = k.receipt(c, s, item.Digest, reading.Sure); err != nil {
 			return store.Handed{}, err
 		}
 		kept, err := json.Marshal(receipt)
@@ -92,23 +93,6 @@ func (k *Kiosk) noCase(cause error) *Problem {
 	return &Problem{"E101", "本机暂时收不了件，您填的内容还在。请稍等再点一次，或请工作人员帮忙。", cause}
 }
 
-// Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.
-func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
-	e.At = k.now()
-	err := k.store.Enqueue(ctx, func(n store.Numbers) (cases.Item, error) {
-		item := cases.Item{ID: uuid.Must(uuid.NewV7()).String(), Kind: cases.KindEvaluation, Case: e.Case,
-			Kiosk: k.site.Code, Epoch: n.Epoch, Seq: n.Seq}
-		err := k.sealInto(&item, e)
-		return item, err
-	})
-	if err != nil {
-		k.log.Error("evaluation not kept", "code", "E102", "err", err)
-		return &Problem{"E102", "您的评价没有存下来，请再点一次。", err}
-	}
-	k.uplink.Nudge()
-	return nil
-}
-
 // sealInto closes content to the platform. From here on this machine cannot read it again.
 func (k *Kiosk) sealInto(item *cases.Item, content any) error {
 	plain, err := json.Marshal(content)
@@ -122,8 +106,9 @@ func (k *Kiosk) sealInto(item *cases.Item, content any) error {
 	return err
 }
 
-// receipt says what was received, and signs it so that a counter can check it with no network.
-func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.Receipt, error) {
+// receipt says what was received, and signs it so that a counter can check it with no network. When the time is not sure it says
+// so, and promises no day.
+func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string, sure bool) (cases.Receipt, error) {
 	sign := k.keys.Signer()
 	ticket := cases.Ticket{Number: c.Receipt, Digest: digest, Key: sign.Public().ID()}
 	signature, err := sign.Sign(ticket.Signed())
@@ -134,7 +119,7 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 	r := cases.Receipt{
 		Number: c.Receipt, Case: c.ID, Bundle: s.Bundle.Name, Name: person.MaskName(c.Applicant.Name),
 		ReceivedAt: c.ReceivedAt, Site: k.site.Name, Kiosk: k.site.Code, Verified: c.Applicant.Verified,
-		QR: ticket.String(),
+		QR: ticket.String(), TimeUnsure: !sure,
 	}
 	if c.Agent != nil {
 		r.Agent, r.Verified = person.MaskName(c.Agent.Name), r.Verified && c.Agent.Verified
@@ -150,7 +135,7 @@ func (k *Kiosk) receipt(c cases.Case, s visit.Submission, digest string) (cases.
 			r.ToBring = append(r.ToBring, m.Name)
 		}
 	}
-	if d := s.Plan.Expected; d != nil {
+	if d := s.Plan.Expected; d != nil && sure {
 		r.Expected, r.Estimated = k.expected(c.ReceivedAt, *d)
 		r.Sample = s.Bundle.Figures().Sample
 	}

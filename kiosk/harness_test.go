@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"yichuang/kiosk/cases"
+	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/person"
 	"yichuang/kiosk/seal"
@@ -48,6 +50,18 @@ func enrolled(t *testing.T, dir string, p *platformtest.Platform) config.Config 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return configIn(dir, p)
+}
+
+// known is the data folder of a machine that the platform knows as A03.
+func known(t *testing.T, p *platformtest.Platform) string {
+	t.Helper()
+	dir := t.TempDir()
+	enrolled(t, dir, p)
+	return dir
+}
+
+func configIn(dir string, p *platformtest.Platform) config.Config {
 	return config.Config{
 		Site:     config.Site{Code: "A03", Name: "样例大厅", Level: "district", Area: "350303"},
 		Reader:   config.Reader{Port: filepath.Join(dir, "no-reader"), Baud: 115200},
@@ -61,13 +75,20 @@ func enrolled(t *testing.T, dir string, p *platformtest.Platform) config.Config 
 // start opens the kiosk until the test ends, with a log that misses nothing.
 func start(t *testing.T, cfg config.Config) (*Kiosk, *diary) {
 	t.Helper()
-	return startWith(t, cfg, nil)
+	return startWith(t, cfg, Options{})
 }
 
-func startWith(t *testing.T, cfg config.Config, c DocumentCamera) (*Kiosk, *diary) {
+// openAt opens a machine without devices; clocks are the system's unless some are given.
+func openAt(t *testing.T, p *platformtest.Platform, dir string, clocks clock.Sources) (*Kiosk, *diary) {
+	t.Helper()
+	return startWith(t, configIn(dir, p), Options{clocks: clocks})
+}
+
+func startWith(t *testing.T, cfg config.Config, o Options) (*Kiosk, *diary) {
 	t.Helper()
 	log := &diary{}
-	k, err := Open(cfg, Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Camera: c})
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	k, err := Open(cfg, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +134,29 @@ func delivered(t *testing.T, p *platformtest.Platform, n int) {
 	for end := time.Now().Add(90 * time.Second); len(p.Cases(t)) < n; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("the platform has %d cases, want %d", len(p.Cases(t)), n)
+		}
+	}
+}
+
+// handIn hands in a case of nobody (the number is the one of the standard itself).
+func handIn(t *testing.T, k *Kiosk) cases.Receipt {
+	t.Helper()
+	b := k.Catalogue().Bundle("P01")
+	r, err := k.Submit(t.Context(), visit.Submission{Bundle: b, Plan: b.Resolve(catalogue.Situation{}), Case: cases.Case{
+		Bundle: b.ID, Catalogue: k.Catalogue().Version, Matters: []string{"P01-1"},
+		Applicant: person.Applicant{Kind: person.Typed, Name: "欧阳试验", Number: "11010519491231002X"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// comes waits, generously, for something to become true.
+func comes(t *testing.T, what string, true func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(60 * time.Second); !true(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("never came: %s", what)
 		}
 	}
 }

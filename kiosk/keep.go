@@ -71,7 +71,7 @@ func (k *Kiosk) backUp(ctx context.Context) {
 }
 
 func (k *Kiosk) purge(ctx context.Context) {
-	p, err := k.store.Purge(ctx, k.now())
+	p, err := k.store.Purge(ctx, time.Now())
 	if err != nil && ctx.Err() == nil {
 		k.log.Error("old data not dropped", "code", "E108", "err", err)
 	}

@@ -19,6 +19,7 @@ import (
 	"yichuang/drivers/serialport"
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/receipt"
 	"yichuang/kiosk/seal"
@@ -32,7 +33,9 @@ import (
 type Kiosk struct {
 	site      config.Site
 	log       *slog.Logger
-	now       func() time.Time
+	dir       string
+	clocks    clock.Sources
+	clock     *clock.Clock
 	catalogue *shelf.Shelf
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
@@ -60,6 +63,7 @@ type Options struct {
 
 	// Camera takes the place of the one that the config names: one that is no V4L2 device, or an emulated one.
 	Camera DocumentCamera
+	clocks clock.Sources // the system's, when there are none; others only in tests
 }
 
 // Spread keeps a thousand kiosks from coming back in the same second (DESIGN.md section 6).
@@ -82,7 +86,10 @@ func (w *WrongSite) Error() string {
 // state, not an error: cases are taken without them. Errors: store.ErrDamaged, uplink.ErrNotEnrolled, uplink.ErrNoSuite,
 // *WrongSite, catalogue.Fault, *printer.ProfileError, *seal.KeyFileError, or an operating-system error.
 func Open(cfg config.Config, o Options) (*Kiosk, error) {
-	k := &Kiosk{site: cfg.Site, log: o.Log, now: beijing, stop: func() {}}
+	k := &Kiosk{site: cfg.Site, log: o.Log, dir: cfg.Data.Dir, clocks: o.clocks, stop: func() {}}
+	if k.clocks.Wall == nil {
+		k.clocks = clock.System()
+	}
 	if err := k.open(cfg, o); err != nil {
 		k.Close()
 		return nil, err
@@ -103,7 +110,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"), cfg.Seal.Suite); err != nil {
 		return err
 	}
-	if k.now().Sub(k.keys.Since()) > keysLive {
+	if time.Since(k.keys.Since()) > keysLive {
 		if err := k.keys.Rotate(); err != nil {
 			k.log.Error("keys not rotated, those before go on", "code", "E109", "err", err)
 		}
@@ -124,6 +131,9 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.tellRestored()
 	k.drafts = newDraftKeeper(k.store, k.log)
 	k.tellSwept()
+	if err := k.openClock(context.Background(), identity.Enrolled()); err != nil {
+		return err
+	}
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)
 	if err != nil {
 		return err
@@ -138,7 +148,8 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
 	}
 
-	k.uplink, err = uplink.New(k.store, identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue})
+	k.uplink, err = uplink.New(k.store, identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue,
+		Now: k.clock.Steady, Heard: k.clock.Hear, Time: k.leastTime})
 	if err != nil {
 		return err
 	}
@@ -147,6 +158,8 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.running.Go(func() { k.uplink.Run(ctx) })
 	k.running.Go(func() { k.keepStore(ctx) })
 	k.running.Go(func() { k.tendDrafts(ctx) })
+	k.running.Go(func() { k.keepTime(ctx) })
+	k.running.Go(func() { k.keepBeating(ctx) })
 	return nil
 }
 
@@ -184,9 +197,4 @@ func (k *Kiosk) Site() config.Site { return k.site }
 func (k *Kiosk) Catalogue() *catalogue.Catalogue { return k.catalogue.Current() }
 
 // NewVisit begins a visit. The visit belongs to the goroutine that draws the screen.
-func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue.Current(), k.now) }
-
-// Now is the machine's clock, in Beijing time.
-func (k *Kiosk) Now() time.Time { return k.now() }
-
-func beijing() time.Time { return time.Now().In(calendar.Beijing) }
+func (k *Kiosk) NewVisit() *visit.Visit { return visit.New(k.catalogue.Current(), k.Now) }

@@ -38,8 +38,8 @@ func machine(t *testing.T, p *platformtest.Platform, dir string, suite seal.Suit
 	return k
 }
 
-// handIn hands in a case of nobody and waits until the platform has it.
-func handIn(t *testing.T, k *Kiosk, p *platformtest.Platform) (cases.Receipt, ledger.Arrival) {
+// handInto hands in a case of nobody and waits until the platform has it.
+func handInto(t *testing.T, k *Kiosk, p *platformtest.Platform) (cases.Receipt, ledger.Arrival) {
 	t.Helper()
 	r, err := k.Submit(t.Context(), visit.Submission{Bundle: &catalogue.Bundle{Name: "样例一件事"},
 		Case: cases.Case{Bundle: "P01", Catalogue: "2026.11.1", Matters: []string{"P01-1"},
@@ -75,7 +75,7 @@ func TestEverythingIsOfTheSuite(t *testing.T) {
 				t.Fatal(err)
 			}
 			k := machine(t, p, dir, c.suite)
-			receipt, arrival := handIn(t, k, p)
+			receipt, arrival := handInto(t, k, p)
 			ticket, err := cases.ParseTicket(receipt.QR)
 			if err != nil || ticket.Digest != arrival.Digest || !strings.HasPrefix(ticket.Digest, c.digest) {
 				t.Errorf("ticket %+v, %v, arrived %s", ticket, err, arrival.Digest)
@@ -101,7 +101,7 @@ func TestEverythingIsOfTheSuite(t *testing.T) {
 					t.Fatal("still signs with the suite before")
 				}
 			}
-			later, _ := handIn(t, k, p)
+			later, _ := handInto(t, k, p)
 			if ticket, err = cases.ParseTicket(later.QR); err != nil || strings.HasPrefix(ticket.Digest, c.digest) {
 				t.Errorf("after the change %+v, %v", ticket, err)
 			}

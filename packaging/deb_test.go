@@ -91,6 +91,7 @@ func TestThePackageHoldsAKiosk(t *testing.T) {
 		"/usr/share/doc/yichuang/publish.md":                  0o644,
 		"/usr/share/doc/yichuang/verify.md":                   0o644,
 		"/usr/share/doc/yichuang/codes.md":                    0o644,
+		"/usr/share/doc/yichuang/staff.md":                    0o644,
 		"/usr/share/doc/yichuang/catalogue.md":                0o644,
 		"/usr/share/doc/yichuang/materials.md":                0o644,
 		"/usr/share/doc/yichuang/outbox.md":                   0o644,

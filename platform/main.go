@@ -28,6 +28,10 @@ const usage = `用法 usage:
   yichuang-platform enrol-code -data DIR -site A03
   yichuang-platform cases      -data DIR [-json]
   yichuang-platform import     -data DIR PACKAGE|FOLDER
+  yichuang-platform ask        -data DIR CASE TEXT
+  yichuang-platform inbox      -data DIR [-json]
+  yichuang-platform show       -data DIR -reason TEXT ID
+  yichuang-platform fleet      -data DIR [-json]
   yichuang-platform licences import -data DIR FILE
   yichuang-platform publish    -data DIR -catalogue FOLDER
   yichuang-platform catalogues -data DIR [-json]
@@ -65,6 +69,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	}
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
 		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "import": importParcels, "licences": licencesCommand,
+		"ask": askCitizen, "inbox": listInbox, "show": show, "fleet": listFleet,
 		"publish": publishCatalogue, "catalogues": listCatalogues, "version": sayVersion,
 		"verify-receipt": verifyReceipt, "export-keys": exportKeys, "rotate-keys": rotateKeys,
 	}
@@ -79,18 +84,27 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 
 // parse reads the flags and wants every one of needed to be given.
 func parse(flags *flag.FlagSet, args []string, needed ...string) error {
+	_, err := parseWords(flags, args, nil, needed...)
+	return err
+}
+
+// parseWords is parse with words behind the flags; what they are is for who forgets them.
+func parseWords(flags *flag.FlagSet, args, words []string, needed ...string) ([]string, error) {
 	if err := flags.Parse(args); err != nil {
-		return errUsage(flags.Name() + ": " + err.Error())
+		return nil, errUsage(flags.Name() + ": " + err.Error())
 	}
-	if flags.NArg() > 0 {
-		return errUsage(fmt.Sprintf("%s: %q is too much", flags.Name(), flags.Arg(0)))
+	if flags.NArg() > len(words) {
+		return nil, errUsage(fmt.Sprintf("%s: %q is too much", flags.Name(), flags.Arg(len(words))))
 	}
 	for _, name := range needed {
 		if flags.Lookup(name).Value.String() == "" {
-			return errUsage(fmt.Sprintf("%s: -%s is missing", flags.Name(), name))
+			return nil, errUsage(fmt.Sprintf("%s: -%s is missing", flags.Name(), name))
 		}
 	}
-	return nil
+	if n := flags.NArg(); n < len(words) {
+		return nil, errUsage(fmt.Sprintf("%s: %s is missing", flags.Name(), words[n]))
+	}
+	return flags.Args(), nil
 }
 
 // parseFile reads the flags and the one file behind them.

@@ -1,6 +1,6 @@
 // Package cases is what was handed in: the case, its receipt number, the
-// receipt, the item that travels to the platform, and the evaluation. The kiosk and
-// the platform share this vocabulary, so it must know neither of them: no I/O,
+// receipt, the item that travels to the platform, the evaluation, and whatever else kiosk and
+// platform say to each other. The kiosk and the platform share this vocabulary, so it must know neither of them: no I/O,
 // no screen, no device, no SQL.
 package cases
 
@@ -22,6 +22,7 @@ type Case struct {
 	Seq        int64            `json:"seq"`   // with Kiosk and Epoch unique
 	Receipt    string           `json:"receipt"`
 	ReceivedAt time.Time        `json:"receivedAt"` // the kiosk's clock: told, never used to order
+	Clock      Moment           `json:"clock,omitzero"`
 	Bundle     string           `json:"bundle"`
 	Catalogue  string           `json:"catalogue"` // version the visit was begun with
 	Applicant  person.Applicant `json:"applicant"`

@@ -9,4 +9,5 @@ type Evaluation struct {
 	Level int       `json:"level"` // 5 very satisfied ... 1 very dissatisfied, as 好差评 counts; GB/T 39046 counts the other way
 	Tags  []int     `json:"tags,omitempty"`
 	At    time.Time `json:"at"`
+	Clock Moment    `json:"clock,omitzero"`
 }

@@ -12,6 +12,9 @@ type ItemKind string
 const (
 	KindCase       ItemKind = "case"
 	KindEvaluation ItemKind = "evaluation"
+	KindCorrection ItemKind = "correction" // 补正
+	KindComplaint  ItemKind = "complaint"  // 办不成事反映、投诉、建议
+	KindHeartbeat  ItemKind = "heartbeat"  // of the machine; only the newest counts
 )
 
 // Item is one thing on its way to the platform: a row of the outbox, an

@@ -1,6 +1,8 @@
 package doctor_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,9 +16,11 @@ import (
 	"yichuang/drivers/printer"
 	paper "yichuang/drivers/printer/emulator"
 	"yichuang/drivers/serialport"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/doctor"
 	"yichuang/kiosk/seal"
+	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 	"yichuang/platform/platformtest"
 	"yichuang/platform/server"
@@ -148,6 +152,10 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		{"no such profile", "printer", "D120", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Printer.Profile = "none" }},
 		{"platform away", "platform", "D162", doctor.Warning, func(t *testing.T, w *ward) { w.cfg.Platform.URL = "https://127.0.0.1:1" }},
 		{"clock not compared", "clock", "D131", doctor.Warning, func(t *testing.T, w *ward) { w.cfg.Platform.URL = "https://127.0.0.1:1" }},
+		{"clock behind what was noted", "clock", "D135", doctor.Warning, func(t *testing.T, w *ward) {
+			w.cfg.Platform.URL = "https://127.0.0.1:1"
+			note(t, w.cfg.Data.Dir, clock.Known{At: time.Now().Add(time.Hour)})
+		}},
 		{"holidays that cannot be read", "clock", "D133", doctor.Warning, func(t *testing.T, w *ward) {
 			if err := os.WriteFile(filepath.Join(w.cfg.Data.Dir, "holidays.json"), []byte("{"), 0o600); err != nil {
 				t.Fatal(err)
@@ -173,6 +181,22 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 				t.Errorf("exit status %d", worst)
 			}
 		})
+	}
+}
+
+// note is what a kiosk that ran here before has noted of the time.
+func note(t *testing.T, dir string, known clock.Known) {
+	t.Helper()
+	text, err := json.Marshal(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Note(t.Context(), clock.Note, string(text)), s.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,14 +12,12 @@ import (
 
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/cases"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 )
-
-// skewWarning is how far the clock may be off: receipts carry it.
-const skewWarning = 2 * time.Minute
 
 func lookDisk(_ context.Context, cfg config.Config) Finding {
 	if err := os.MkdirAll(cfg.Data.Dir, 0o700); err != nil {
@@ -97,12 +96,29 @@ func lookClock(ctx context.Context, cfg config.Config) Finding {
 	now := time.Now().In(calendar.Beijing)
 	word, err := ask(ctx, cfg)
 	switch {
+	case err != nil && behind(ctx, cfg):
+		return Finding{State: Warning, Code: "D135", Says: now.Format("2006-01-02 15:04:05") + "，明显不对：和上次记下的时间对不上", Do: "timedatectl set-time 设成现在的时间，或换主板电池"}
 	case err != nil:
 		return Finding{State: Warning, Code: "D131", Says: now.Format("2006-01-02 15:04:05") + "，连不上平台，没有核对", Do: "平台通了再看"}
-	case word.Skew.Abs() > skewWarning:
+	case word.Skew.Abs() > clock.Off:
 		return Finding{State: Warning, Code: "D132", Says: fmt.Sprintf("和平台差 %v", word.Skew.Round(time.Second)), Do: "timedatectl set-ntp true，或换主板电池"}
 	}
 	return good(now.Format("2006-01-02 15:04:05") + "，和平台一致")
+}
+
+// behind reports whether the clock is plainly wrong after what the running kiosk noted last.
+func behind(ctx context.Context, cfg config.Config) bool {
+	s, err := store.Look(cfg.Data.Dir)
+	if err != nil {
+		return false
+	}
+	defer s.Close()
+	var last clock.Known
+	text, err := s.Noted(ctx, clock.Note)
+	if err != nil || json.Unmarshal([]byte(text), &last) != nil {
+		return false
+	}
+	return clock.New(clock.System(), last).Read().Wrong()
 }
 
 func lookPlatform(ctx context.Context, cfg config.Config) Finding {

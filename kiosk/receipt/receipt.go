@@ -24,7 +24,11 @@ func Document(r cases.Receipt) *printer.Document {
 	if r.Agent != "" {
 		d.KeyValue("代办人", r.Agent)
 	}
-	d.KeyValue("收件时间", r.ReceivedAt.Format("2006-01-02 15:04")).
+	received := r.ReceivedAt.Format("2006-01-02 15:04")
+	if r.TimeUnsure {
+		received = "约 " + received + "（本机时钟待校准，以平台登记的为准）"
+	}
+	d.KeyValue("收件时间", received).
 		KeyValue("终端号", r.Kiosk)
 	if words := ExpectedInWords(r); words != "" {
 		d.KeyValue("预计办结", words)

@@ -58,6 +58,13 @@ func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
 	if !strings.Contains(says, "未核验") {
 		t.Error("nobody checked the card, and the paper does not say so")
 	}
+	if strings.Contains(says, "时钟") {
+		t.Errorf("a time that is sure is doubted:\n%s", says)
+	}
+	r.TimeUnsure = true
+	if says := strings.NewReplacer("\n", "", " ", "").Replace(text(t, r, "generic-80")); !strings.Contains(says, "约2026-11-2409:41（本机时钟待校准") {
+		t.Errorf("a time that nobody is sure of is told as one:\n%s", says)
+	}
 	r.Expected, r.Sample = sample().Expected, true
 	if got := receipt.ExpectedInWords(r); got != "2026年12月01日前（示例数据）" {
 		t.Errorf("a placeholder is shown as %q", got)

@@ -73,7 +73,8 @@ func (s *Store) RecordCarried(ctx context.Context, parcel string, answers []Answ
 				counted = append(counted, a)
 			}
 		}
-		return record(ctx, tx, counted)
+		_, err := record(ctx, tx, counted)
+		return err
 	})
 	if err != nil {
 		return nil, err

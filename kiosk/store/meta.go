@@ -14,14 +14,16 @@ type Change struct {
 	Case     string
 	Official string
 	State    string // such as 预受理
+	Asked    string // what the citizen is asked for (补正), sealed by the caller; empty: nothing
 }
 
 // Cursor is where the platform's feed is to be read on; "" is its beginning.
 func (s *Store) Cursor(ctx context.Context) (string, error) { return s.Noted(ctx, feedCursor) }
 
-// Note remembers a value under a name that its writer owns, for good. It holds no personal data.
+// Note remembers a value under a name that its writer owns, for good. It holds no personal data, and what a restored
+// backup does not know of it must be found out again.
 func (s *Store) Note(ctx context.Context, name, value string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error { return note(ctx, tx, name, value) })
+	return s.lightly(ctx, func(tx *sql.Tx) error { return note(ctx, tx, name, value) })
 }
 
 // Noted is what was noted under a name, "" when nothing was.
@@ -59,7 +61,7 @@ func (s *Store) Learn(ctx context.Context, changes []Change, cursor string) ([]C
 			} else if n > 0 {
 				news = append(news, c)
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE cases SET state = ? WHERE id = ?`, c.State, c.Case); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE cases SET state = ?, asked = ? WHERE id = ?`, c.State, []byte(c.Asked), c.Case); err != nil {
 				return mend(err)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // under a clock that has been put back since; it must not wait for days.
 const farthest = time.Hour
 
-// Due returns what may be sent now, oldest first: waiting, not put off beyond now, at most maxItems
+// Due returns what may be sent now, oldest first and heartbeats last: waiting, not put off beyond now, at most maxItems
 // and maxBytes of bodies, but always at least one item if one is due. Inside a case the order is kept:
 // while an earlier item is put off, on the wire or needs staff, later ones are held back. A
 // rejected one holds nothing back.
@@ -24,7 +24,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, maxItems, maxBytes int) 
 			SELECT 1 FROM due AS earlier
 			WHERE earlier.case_id = item.case_id AND (earlier.epoch, earlier.seq) < (item.epoch, item.seq)
 			AND (earlier.state IN ('sent', 'needs-staff') OR earlier.state = 'waiting' AND earlier.later))
-		ORDER BY epoch, seq LIMIT ?3`, now.UnixMilli(), now.Add(farthest).UnixMilli(), maxItems)
+		ORDER BY kind = 'heartbeat', epoch, seq LIMIT ?3`, now.UnixMilli(), now.Add(farthest).UnixMilli(), maxItems)
 	return batch(rows, err, maxBytes)
 }
 
@@ -55,7 +55,7 @@ func batch(rows *sql.Rows, err error, maxBytes int) ([]cases.Item, error) {
 
 // MarkSent notes that the items are on the wire. Items that no longer wait stay as they are.
 func (s *Store) MarkSent(ctx context.Context, ids []string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			if _, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'sent' WHERE id = ? AND state = 'waiting'`, id); err != nil {
 				return mend(err)
@@ -70,7 +70,7 @@ func (s *Store) MarkSent(ctx context.Context, ids []string) error {
 // hour away is taken for a clock that was wrong, and the item is due at once. Items that neither wait nor are on the wire
 // stay as they are: an answer may have come on a stick meanwhile.
 func (s *Store) Postpone(ctx context.Context, ids []string, next time.Time, reason string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'waiting', reason = ?, next = ?, attempts = attempts + 1
 				WHERE id = ? AND state IN ('waiting', 'sent')`, reason, millis(next), id)
@@ -92,13 +92,29 @@ type Answer struct {
 }
 
 // Record keeps the answers to a batch in one transaction and counts the attempt. What is once acknowledged stays
-// so. A verdict this program does not know is left to staff. Ids it does not know are passed over.
+// so. A verdict this program does not know is left to staff. Ids it does not know are passed over. A heartbeat that got
+// any other answer than to come again is gone.
 func (s *Store) Record(ctx context.Context, answers []Answer) error {
-	return s.writing(ctx, func(tx *sql.Tx) error { return record(ctx, tx, answers) })
+	settled := false
+	err := s.lightly(ctx, func(tx *sql.Tx) (err error) {
+		settled, err = record(ctx, tx, answers)
+		return err
+	})
+	if err == nil && settled {
+		s.written.Add(1)
+	}
+	return err
 }
 
-func record(ctx context.Context, tx *sql.Tx, answers []Answer) error {
+// record reports whether any answer was for more than a heartbeat.
+func record(ctx context.Context, tx *sql.Tx, answers []Answer) (settled bool, err error) {
 	for _, a := range answers {
+		if over, err := endHeartbeat(ctx, tx, a); err != nil {
+			return false, err
+		} else if over {
+			continue
+		}
+		settled = true
 		state, next := cases.NeedsStaff, time.Time{}
 		switch a.Verdict {
 		case cases.Accepted, cases.Duplicate:
@@ -109,17 +125,28 @@ func record(ctx context.Context, tx *sql.Tx, answers []Answer) error {
 			state, next = cases.Waiting, a.Next
 		}
 		if err := settle(ctx, tx, a.ID, state, a.Reason, next); err != nil {
-			return err
+			return false, err
 		}
 		if a.Official == "" {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE cases SET official = ? WHERE id = (SELECT case_id FROM outbox WHERE id = ?)`, a.Official, a.ID)
 		if err != nil {
-			return mend(err)
+			return false, mend(err)
 		}
 	}
-	return nil
+	return settled, nil
+}
+
+// Hurry lets everything that waits be tried at once. Pauses are counted by one run of the program and end with it: the clock may
+// be another since.
+func (s *Store) Hurry(ctx context.Context) error {
+	return s.lightly(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE outbox SET next = 0 WHERE state = 'waiting' AND next <> 0`); err != nil {
+			return mend(err)
+		}
+		return nil
+	})
 }
 
 // settle ends one attempt.

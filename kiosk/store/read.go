@@ -13,22 +13,23 @@ import (
 )
 
 // Waiting counts the items the platform does not have yet and may still take: waiting, sent, needs staff. A case whose
-// pages are still to go is one of them.
+// pages are still to go is one of them; a heartbeat is nothing that anybody waits for.
 func (s *Store) Waiting(ctx context.Context) (int, error) {
 	var n int
-	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'needs-staff')
-		OR state = 'acknowledged' AND id IN (SELECT case_id FROM pages)`).Scan(&n)
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE kind <> 'heartbeat' AND (state IN ('waiting', 'sent', 'needs-staff')
+		OR state = 'acknowledged' AND id IN (SELECT case_id FROM pages))`).Scan(&n)
 	if err != nil {
 		return 0, mend(err)
 	}
 	return n, nil
 }
 
-// Outbox lists every item for staff, oldest first, without personal data.
+// Outbox lists every item for staff but heartbeats, oldest first, without personal data.
 func (s *Store) Outbox(ctx context.Context) ([]cases.OutboxLine, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT o.id, o.kind, coalesce(c.number, ''), o.state, o.attempts, o.reason, o.next,
 		coalesce(c.official, ''), o.exported, o.exported_at, (SELECT count(*) FROM pages WHERE pages.case_id = o.id)
-		FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id ORDER BY o.epoch, o.seq`)
+		FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id
+		WHERE o.kind <> 'heartbeat' ORDER BY o.epoch, o.seq`)
 	if err != nil {
 		return nil, mend(err)
 	}
@@ -77,6 +78,22 @@ func (s *Store) Official(ctx context.Context, caseID string) (string, error) {
 		return "", mend(err)
 	}
 	return official, nil
+}
+
+// Standing is where a case stands in the platform's words, "" while it has not said, and what the citizen is asked
+// for, as Learn was given it. The error is ErrNoCase for a case this machine does not know.
+func (s *Store) Standing(ctx context.Context, caseID string) (Change, error) {
+	c := Change{Case: caseID}
+	var asked []byte
+	err := s.db.QueryRowContext(ctx, `SELECT official, state, asked FROM cases WHERE id = ?`, caseID).Scan(&c.Official, &c.State, &asked)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Change{}, ErrNoCase
+	}
+	if err != nil {
+		return Change{}, mend(err)
+	}
+	c.Asked = string(asked)
+	return c, nil
 }
 
 // Receipt returns the sealed receipt with this receipt number. The error is ErrNoReceipt when there is none, or none any more.

@@ -38,7 +38,7 @@ func (u *Uplink) deliverAll(ctx context.Context) error {
 // ones, at once, until the item is found that makes it so: one bad item must not keep the good ones back.
 func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
 	began := time.Now()
-	results, t := u.send(ctx, items)
+	told, t := u.send(ctx, items)
 	switch {
 	case t == nil:
 		u.pace.passed(len(items), time.Since(began), u.o.Timeout)
@@ -51,12 +51,12 @@ func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
 		u.pace.failed(len(items), false)
 		return u.postpone(ctx, ids(items), t)
 	default:
-		return u.record(ctx, []store.Answer{{ID: items[0].ID, Verdict: cases.Rejected, Reason: t.reason}})
+		return u.record(ctx, []store.Answer{{ID: items[0].ID, Verdict: cases.Rejected, Reason: t.reason}}, "")
 	}
-	if err := u.record(ctx, answers(results, u.o.Now, u.again)); err != nil {
+	if err := u.record(ctx, answers(told.Results, u.o.Now, u.again), told.Seen); err != nil {
 		return err
 	}
-	for n, r := range results {
+	for n, r := range told.Results {
 		if items[n].Kind == cases.KindCase && r.Official != "" {
 			u.board.tell(Event{Case: r.Id, Official: r.Official})
 		}
@@ -65,7 +65,7 @@ func (u *Uplink) deliver(ctx context.Context, items []cases.Item) error {
 }
 
 // send is one request. The results fit the items one by one.
-func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Result, *trouble) {
+func (u *Uplink) send(ctx context.Context, items []cases.Item) (*contract.Results, *trouble) {
 	packed, t := pack(u.zstd, u.Identity().Kiosk, u.keys.Signer(), items)
 	if t != nil {
 		return nil, t
@@ -83,7 +83,7 @@ func (u *Uplink) send(ctx context.Context, items []cases.Item) ([]contract.Resul
 	case !fits(resp.JSON200.Results, items):
 		return nil, &trouble{reason: "answer", status: http.StatusOK, err: errors.New("the results do not fit the items")}
 	}
-	return resp.JSON200.Results, nil
+	return resp.JSON200, nil
 }
 
 // pack is the body of operation deliver: a signed batch, compressed with zstd.
@@ -146,11 +146,18 @@ func (u *Uplink) again() time.Duration {
 	return u.o.Base + fullJitter(u.o.Cap, u.o.Cap, 1, u.o.Rand())
 }
 
-// record writes answers down.
-func (u *Uplink) record(ctx context.Context, list []store.Answer) error {
+// record writes answers down, and before them the cursor by which the platform is known as one that has what they are about.
+func (u *Uplink) record(ctx context.Context, list []store.Answer, seen string) error {
 	ctx, cancel := unhurried(ctx)
 	defer cancel()
-	if err := u.store.Record(ctx, list); err != nil {
+	var err error
+	if seen != "" {
+		err = u.store.Seen(ctx, seen)
+	}
+	if err == nil {
+		err = u.store.Record(ctx, list)
+	}
+	if err != nil {
 		for _, a := range list {
 			u.unsettled = append(u.unsettled, a.ID)
 		}

@@ -2,9 +2,11 @@ package uplink
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
+	"yichuang/kiosk/cases"
 	"yichuang/kiosk/store"
 	"yichuang/platform/contract"
 )
@@ -20,11 +22,19 @@ func (u *Uplink) listen(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		page, t := u.ask(ctx, cursor)
+		seen, err := u.store.Witness(ctx)
+		if err != nil {
+			return err
+		}
+		page, t := u.ask(ctx, cursor, seen)
 		switch {
-		case t != nil && t.status == http.StatusGone && cursor != "":
-			// Another ledger, or an older copy of it: read again from the beginning.
-			page = &contract.Changes{More: true}
+		case t != nil && t.status == http.StatusGone && cursor+seen != "":
+			// Another ledger, or an older copy of it: read again from the beginning, and what it acknowledged may be lost.
+			u.o.Log.Warn("the platform does not know how far its feed was read", "code", "E503")
+			if err := u.store.Doubt(ctx); err != nil {
+				return err
+			}
+			continue
 		case t != nil:
 			return u.fail(t)
 		}
@@ -48,7 +58,11 @@ func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
 	}
 	changes := make([]store.Change, len(page.Changes))
 	for n, c := range page.Changes {
-		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State}
+		asked, err := u.asked(c)
+		if err != nil {
+			return err
+		}
+		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State, Asked: asked}
 	}
 	news, err := u.store.Learn(ctx, changes, page.Next)
 	for _, c := range news {
@@ -57,14 +71,33 @@ func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
 	return err
 }
 
+// asked is what a change asks the citizen for, sealed: this machine must read it again.
+func (u *Uplink) asked(c contract.Change) (string, error) {
+	if c.Request == "" {
+		return "", nil
+	}
+	plain, err := json.Marshal(cases.Request{ID: c.Request, Says: c.Says})
+	if err != nil {
+		return "", err
+	}
+	sealed, err := u.keys.Local.Seal(plain, []byte(c.Case))
+	return string(sealed), err
+}
+
 // ask gets one page and reads the platform's clock beside it.
-func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *trouble) {
+func (u *Uplink) ask(ctx context.Context, cursor, seen string) (*contract.Changes, *trouble) {
 	usual := min(feedTimeout, u.o.Timeout)
 	ctx, cancel := context.WithTimeout(ctx, u.pace.limit(usual))
 	defer cancel()
 	params := &contract.ChangesParams{}
-	if cursor != "" {
+	if cursor == "" { // the whole feed, of years perhaps
+		most := 1000
+		params.Limit = &most
+	} else {
 		params.After = &cursor
+	}
+	if seen != "" {
+		params.Seen = &seen
 	}
 	asked := u.o.Now()
 	began := time.Now()
@@ -88,8 +121,12 @@ func (u *Uplink) ask(ctx context.Context, cursor string) (*contract.Changes, *tr
 // compareClocks takes the platform's second to be half over, in the middle between question and
 // answer. A change of a second is within the noise and is not told.
 func (u *Uplink) compareClocks(platform, asked, answered time.Time) {
-	middle := asked.Add(answered.Sub(asked) / 2)
-	skew := platform.Add(500 * time.Millisecond).Sub(middle).Round(time.Second)
+	way := answered.Sub(asked) / 2
+	platform = platform.Add(500 * time.Millisecond)
+	if u.o.Heard != nil {
+		u.o.Heard(platform.Add(way))
+	}
+	skew := platform.Sub(asked.Add(way)).Round(time.Second)
 	u.board.change(func(s *Status) {
 		if (s.SkewToServer - skew).Abs() > time.Second {
 			s.SkewToServer = skew

@@ -126,13 +126,16 @@ func (id *Identity) TLS() *tls.Config {
 	}
 }
 
+// Enrolled is when this kiosk was enrolled, by the platform's clock: it cannot be earlier now.
+func (id *Identity) Enrolled() time.Time { return id.client.Leaf.NotBefore }
+
 // noEarlier is the machine's clock, but never before the day of enrolment: with an empty
 // clock battery a kiosk wakes up years ago, and would find the platform's certificate not valid yet.
 func (id *Identity) noEarlier() time.Time {
-	if now := time.Now(); now.After(id.client.Leaf.NotBefore) {
+	if now := time.Now(); now.After(id.Enrolled()) {
 		return now
 	}
-	return id.client.Leaf.NotBefore
+	return id.Enrolled()
 }
 
 // withKeys is the identity with other keys of the platform, which were checked, on the disk for good.

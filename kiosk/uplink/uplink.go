@@ -33,8 +33,13 @@ type Options struct {
 	Spread time.Duration
 	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
 	Rand   func() float64   // in [0,1); math/rand/v2
-	Now    func() time.Time // time.Now
+	Now    func() time.Time // that pauses are counted by, best one that never jumps; time.Now
 	Log    *slog.Logger     // slog.Default()
+	// Heard is told the platform's time as it is at the moment of the call, to about a second, whenever there is a new
+	// word of it. Nil: nobody wants to know.
+	Heard func(platform time.Time)
+	// Time is what the platform's certificate is held against; nil: the wall clock, but never before enrolment.
+	Time func() time.Time
 }
 
 func (o Options) filled() Options {
@@ -89,6 +94,9 @@ func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options
 	u.chores = u.newChores()
 	config := id.TLS()
 	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &u.Identity().client, nil }
+	if o.Time != nil {
+		config.Time = o.Time
+	}
 	var err error
 	u.line, err = newLine(url, config)
 	if err != nil {
@@ -131,6 +139,9 @@ func (u *Uplink) Run(ctx context.Context) {
 	if err := u.recall(ctx); err != nil {
 		u.o.Log.Warn("catalogue offer not read", "err", err)
 	}
+	if err := u.store.Hurry(ctx); err != nil {
+		u.o.Log.Warn("pauses of the last run not ended", "err", err)
+	}
 	for {
 		err := u.round(ctx)
 		switch {
@@ -160,6 +171,9 @@ func (u *Uplink) round(ctx context.Context) error {
 		if u.count(ctx) > 0 && u.o.Spread > 0 {
 			u.rest(ctx, time.Duration(u.o.Rand()*float64(u.spread())), true)
 		}
+	}
+	if err := u.recheck(ctx); err != nil {
+		return err
 	}
 	if err := u.deliverAll(ctx); err != nil {
 		return err

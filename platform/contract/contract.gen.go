@@ -245,6 +245,12 @@ type Change struct {
 	// Official Official number (办件编号).
 	Official string `json:"official"`
 
+	// Request In state 补正: id of what the citizen is asked for, which the correction names.
+	Request string `json:"request,omitempty"`
+
+	// Says Of `request`: a sentence for the citizen, without personal data.
+	Says string `json:"says,omitempty"`
+
 	// State Where the case stands, in the words of the trade.
 	//
 	// Examples: 预受理
@@ -336,7 +342,7 @@ type Item struct {
 	// Body Envelope sealed to the platform; associated data kiosk|epoch|seq|kind|id|1.
 	Body []byte `json:"body"`
 
-	// Case The case it belongs to. Items of one case come in the order of seq.
+	// Case The case it belongs to, or its own id when it belongs to none. Items of one case come in the order of seq.
 	Case string `json:"case"`
 
 	// Digest Of body.
@@ -350,13 +356,23 @@ type Item struct {
 	// Id UUIDv7, made on the kiosk, lower case. For a case, the case's own id.
 	Id string `json:"id"`
 
-	// Kind What the body is. A kind the platform does not know is rejected, alone.
+	// Kind What the body is: JSON, as package kiosk/cases has it. case: Case. evaluation: Evaluation (好差评). correction: Correction (补正),
+	// never a change of the case. complaint: Complaint (办不成事反映, 投诉, 建议), with or without a case. heartbeat: Heartbeat, how the
+	// machine is; only the newest is kept, and none is a duplicate or missing. A kind the platform does not know is
+	// rejected, alone.
 	//
-	// Examples: case, evaluation
+	//
+	// Examples: case, evaluation, correction, complaint, heartbeat
 	Kind string `json:"kind"`
 
 	// Seq Unique together with kiosk and epoch.
 	Seq int64 `json:"seq"`
+}
+
+// ItemIDs defines model for ItemIDs.
+type ItemIDs struct {
+	// Ids Of items, as in Item.
+	Ids []string `json:"ids"`
 }
 
 // Keys The keys that are in use, in the order of Enrolled. A kiosk takes them in the place of those it has when the number is
@@ -503,6 +519,9 @@ type Result struct {
 // Results defines model for Results.
 type Results struct {
 	Results []Result `json:"results"`
+
+	// Seen A cursor of the feed that this platform knows as long as it has what this answer is about. For operation changes.
+	Seen string `json:"seen,omitempty"`
 }
 
 // Slot defines model for Slot.
@@ -548,6 +567,10 @@ type ChangesParams struct {
 	// After The `next` of the last page.
 	After *string `form:"after,omitempty" json:"after,omitempty"`
 
+	// Seen The `seen` of the last Results. It does not move the page, but 410 `cursor-gone` is the answer too when this one is not known any
+	// more, so that what was lost before the feed told of it is found out as well.
+	Seen *string `form:"seen,omitempty" json:"seen,omitempty"`
+
 	// Limit At most so many changes; 200 unless told.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 }
@@ -566,6 +589,9 @@ type DeliverJSONRequestBody = Batch
 
 // EnrolJSONRequestBody defines body for Enrol for application/json ContentType.
 type EnrolJSONRequestBody = Enrolment
+
+// MissingJSONRequestBody defines body for Missing for application/json ContentType.
+type MissingJSONRequestBody = ItemIDs
 
 // RenewCertificateJSONRequestBody defines body for RenewCertificate for application/json ContentType.
 type RenewCertificateJSONRequestBody = CertificateRequest
@@ -707,10 +733,14 @@ type ClientInterface interface {
 	// Changes What happened to this kiosk's cases, and which catalogue was published
 	//
 	// Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-	// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+	// in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
+	// days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
+	// they stand. A catalogue stands in the page that reaches over its publication; of several, the
 	// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
-	// cursor this platform does not know (restored from a backup, or too old) gets 410 with
-	// code `cursor-gone`: begin again without one; taking in a change twice does no harm.
+	// cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
+	// code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
+	//
+	// `Date` of the answer (RFC 9110) is what the kiosk takes for the right time.
 	//
 	// Corresponds with GET /v1/changes (the `Changes` operationId).
 	Changes(ctx context.Context, params *ChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -743,6 +773,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/health (the `Health` operationId).
 	Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MissingWithBody Which of these items are not here
+	//
+	// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+	// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+	// never asked for.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+	MissingWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Missing Which of these items are not here
+	//
+	// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+	// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+	// never asked for.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+	Missing(ctx context.Context, body MissingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// FetchKeys The public keys of the platform
 	//
@@ -976,10 +1028,14 @@ func (c *Client) FetchCatalogue(ctx context.Context, version string, params *Fet
 // Changes What happened to this kiosk's cases, and which catalogue was published
 //
 // Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+// in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
+// days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
+// they stand. A catalogue stands in the page that reaches over its publication; of several, the
 // newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
-// cursor this platform does not know (restored from a backup, or too old) gets 410 with
-// code `cursor-gone`: begin again without one; taking in a change twice does no harm.
+// cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
+// code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
+//
+// `Date` of the answer (RFC 9110) is what the kiosk takes for the right time.
 //
 // Corresponds with GET /v1/changes (the `Changes` operationId).
 func (c *Client) Changes(ctx context.Context, params *ChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1043,6 +1099,48 @@ func (c *Client) Enrol(ctx context.Context, body EnrolJSONRequestBody, reqEditor
 // Corresponds with GET /v1/health (the `Health` operationId).
 func (c *Client) Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHealthRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MissingWithBody Which of these items are not here
+//
+// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+// never asked for.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+func (c *Client) MissingWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMissingRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Missing Which of these items are not here
+//
+// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+// never asked for.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+func (c *Client) Missing(ctx context.Context, body MissingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMissingRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1484,6 +1582,18 @@ func NewChangesRequest(server string, params *ChangesParams) (*http.Request, err
 
 		}
 
+		if params.Seen != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "seen", *params.Seen, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
@@ -1573,6 +1683,46 @@ func NewHealthRequest(server string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewMissingRequest calls the generic Missing builder with application/json body
+func NewMissingRequest(server string, body MissingJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMissingRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewMissingRequestWithBody constructs an http.Request for the Missing method, with any body, and a specified content type
+func NewMissingRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/items/missing")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -2058,10 +2208,14 @@ type ClientWithResponsesInterface interface {
 	// ChangesWithResponse What happened to this kiosk's cases, and which catalogue was published
 	//
 	// Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-	// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+	// in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
+	// days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
+	// they stand. A catalogue stands in the page that reaches over its publication; of several, the
 	// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
-	// cursor this platform does not know (restored from a backup, or too old) gets 410 with
-	// code `cursor-gone`: begin again without one; taking in a change twice does no harm.
+	// cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
+	// code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
+	//
+	// `Date` of the answer (RFC 9110) is what the kiosk takes for the right time.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2098,6 +2252,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/health (the `Health` operationId).
 	HealthWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*HealthResponse, error)
+
+	// MissingWithBodyWithResponse Which of these items are not here
+	//
+	// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+	// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+	// never asked for.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+	MissingWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MissingResponse, error)
+
+	// MissingWithResponse Which of these items are not here
+	//
+	// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+	// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+	// never asked for.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+	MissingWithResponse(ctx context.Context, body MissingJSONRequestBody, reqEditors ...RequestEditorFn) (*MissingResponse, error)
 
 	// FetchKeysWithResponse The public keys of the platform
 	//
@@ -2519,6 +2695,61 @@ func (r HealthResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r HealthResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// MissingResponseDefaultHeaders the declared response headers of an HTTP default response for Missing
+type MissingResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type MissingResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ItemIDs
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *MissingResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MissingResponse) GetJSON200() *ItemIDs {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MissingResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MissingResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MissingResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MissingResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MissingResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3135,10 +3366,14 @@ func (c *ClientWithResponses) FetchCatalogueWithResponse(ctx context.Context, ve
 // ChangesWithResponse What happened to this kiosk's cases, and which catalogue was published
 //
 // Official numbers and states, oldest first, without gaps: a change that is not in a page comes
-// in a later one. A catalogue stands in the page that reaches over its publication; of several, the
+// in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
+// days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
+// they stand. A catalogue stands in the page that reaches over its publication; of several, the
 // newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
-// cursor this platform does not know (restored from a backup, or too old) gets 410 with
-// code `cursor-gone`: begin again without one; taking in a change twice does no harm.
+// cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
+// code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
+//
+// `Date` of the answer (RFC 9110) is what the kiosk takes for the right time.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3198,6 +3433,40 @@ func (c *ClientWithResponses) HealthWithResponse(ctx context.Context, reqEditors
 		return nil, err
 	}
 	return ParseHealthResponse(rsp)
+}
+
+// MissingWithBodyWithResponse Which of these items are not here
+//
+// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+// never asked for.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+func (c *ClientWithResponses) MissingWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MissingResponse, error) {
+	rsp, err := c.MissingWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMissingResponse(rsp)
+}
+
+// MissingWithResponse Which of these items are not here
+//
+// For a kiosk whose cursor was gone: what it has handed over since the backup was made is not here any more. It asks for
+// all it has acknowledgements of, and sends those named in the answer again. Only its own items count. A heartbeat is
+// never asked for.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/items/missing (the `Missing` operationId).
+func (c *ClientWithResponses) MissingWithResponse(ctx context.Context, body MissingJSONRequestBody, reqEditors ...RequestEditorFn) (*MissingResponse, error) {
+	rsp, err := c.Missing(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMissingResponse(rsp)
 }
 
 // FetchKeysWithResponse The public keys of the platform
@@ -3651,6 +3920,52 @@ func ParseHealthResponse(rsp *http.Response) (*HealthResponse, error) {
 	switch {
 	case true:
 		var headers HealthResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMissingResponse parses an HTTP response from a MissingWithResponse call
+func ParseMissingResponse(rsp *http.Response) (*MissingResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MissingResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ItemIDs
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers MissingResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -4133,6 +4448,9 @@ type ServerInterface interface {
 	// Health Is anybody there
 	// (GET /v1/health)
 	Health(w http.ResponseWriter, r *http.Request)
+	// Missing Which of these items are not here
+	// (POST /v1/items/missing)
+	Missing(w http.ResponseWriter, r *http.Request)
 	// FetchKeys The public keys of the platform
 	// (GET /v1/keys)
 	FetchKeys(w http.ResponseWriter, r *http.Request)
@@ -4287,6 +4605,19 @@ func (siw *ServerInterfaceWrapper) Changes(w http.ResponseWriter, r *http.Reques
 		return
 	}
 
+	// ------------- Optional query parameter "seen" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "seen", r.URL.Query(), &params.Seen, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "seen"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "seen", Err: err})
+		}
+		return
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -4330,6 +4661,20 @@ func (siw *ServerInterfaceWrapper) Health(w http.ResponseWriter, r *http.Request
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.Health(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// Missing operation middleware
+func (siw *ServerInterfaceWrapper) Missing(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.Missing(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4715,6 +5060,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/catalogues/{version}", wrapper.FetchCatalogue)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/changes", wrapper.Changes)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/health", wrapper.Health)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/items/missing", wrapper.Missing)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/keys", wrapper.FetchKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/certificate", wrapper.RenewCertificate)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/verify-key", wrapper.RenewVerifyKey)

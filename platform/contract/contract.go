@@ -23,6 +23,9 @@ const (
 	MaxPage  = cases.MaxPageBytes + 4096 // sealed; an envelope is a little longer than what is in it
 )
 
+// MaxMissing is how many items one question for missing ones may name.
+const MaxMissing = 500
+
 // Signed is the text a batch's signature is over; openapi.yaml, operation deliver.
 func (b Batch) Signed() []byte {
 	text := fmt.Appendf(nil, "yichuang-batch-1\n%s\n", b.Kiosk)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"yichuang/kiosk/cases"
@@ -18,6 +19,7 @@ import (
 type book struct {
 	write, read *sql.DB
 	o           Options
+	era         atomic.Bool // this process has begun one
 }
 
 // newBook opens a ledger whose tables are there. The handles are closed when it fails.
@@ -65,7 +67,13 @@ type entry struct {
 	now            time.Time
 	implementation string
 	opened         []opened // cases that still want a number
+	news           []change // what still has to go into the feed
+	book           *book
+	newEra         bool
 }
+
+// change is one line of the feed to be.
+type change struct{ kiosk, id, state, request string }
 
 type opened struct {
 	id, kiosk string
@@ -79,11 +87,15 @@ func (b *book) writing(ctx context.Context, f func(*entry) error) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer tx.Rollback() // nothing to do after Commit
-	if err := f(&entry{Tx: tx, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation}); err != nil {
+	e := &entry{Tx: tx, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation, book: b}
+	if err := f(e); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("ledger: %w", err)
+	}
+	if e.newEra {
+		b.era.Store(true)
 	}
 	return nil
 }
@@ -125,17 +137,26 @@ func (e *entry) audit(kiosk, event, subject, digest, reason string) error {
 func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) {
 	results := make([]Result, len(filings))
 	err := b.writing(ctx, func(e *entry) error {
+		kept := false
 		for i, f := range filings {
 			r, err := e.file(f)
 			if err != nil {
 				return err
 			}
 			results[i] = r
+			kept = kept || r.Verdict == cases.Accepted && f.Heartbeat == nil
 			if f.Case != nil && r.Verdict == cases.Accepted {
 				e.opened = append(e.opened, opened{id: f.Item.ID, kiosk: f.Item.Kiosk, result: i})
 			}
 		}
-		return e.numberAndTell(results)
+		if err := e.number(results); err != nil {
+			return err
+		}
+		last, err := e.tell(kept)
+		if err != nil {
+			return err
+		}
+		return e.seen(last, results)
 	})
 	if err != nil {
 		return nil, err
@@ -146,6 +167,9 @@ func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) 
 // file decides on one filing and writes it down.
 func (e *entry) file(f Filing) (Result, error) {
 	item := f.Item
+	if f.Heartbeat != nil {
+		return e.fileHeartbeat(f)
+	}
 	var digest string
 	var official sql.NullString
 	came, err := e.find(`SELECT i.digest, c.official FROM items i LEFT JOIN cases c ON c.id = i.case_id WHERE i.id = $1`,
@@ -164,8 +188,13 @@ func (e *entry) file(f Filing) (Result, error) {
 		[]any{item.Kiosk, item.Epoch, item.Seq}, new(string)); err != nil || taken {
 		return e.refuseIf(err, f, cases.Conflict, contract.ReasonSeqTaken)
 	}
-	if f.Evaluation != nil {
+	switch {
+	case f.Evaluation != nil:
 		return e.fileEvaluation(f)
+	case f.Correction != nil:
+		return e.fileCorrection(f)
+	case f.Complaint != nil:
+		return e.fileComplaint(f)
 	}
 	return e.fileCase(f)
 }
@@ -183,25 +212,16 @@ func (e *entry) fileCase(f Filing) (Result, error) {
 			item.ID, i+1, matter, Preliminary))
 	}
 	if err == nil {
-		err = e.claim(item.ID, item.Kiosk, c)
+		err = e.claim(item.ID, item.Kiosk, c.Pages, c.Follow)
 	}
 	return Result{ID: item.ID, Verdict: cases.Accepted}, err
 }
 
 func (e *entry) fileEvaluation(f Filing) (Result, error) {
 	item := f.Item
-	var official sql.NullString
-	known, err := e.find(`SELECT official FROM cases WHERE id = $1 AND kiosk = $2`, []any{item.Case, item.Kiosk}, &official)
-	if err != nil {
-		return Result{}, err
-	}
-	if !known {
-		// A case that was refused will not come; any other may be on its way by another road.
-		refused, err := e.find(`SELECT id FROM audit WHERE subject = $1 AND kiosk = $2 LIMIT 1`, []any{item.Case, item.Kiosk}, new(int64))
-		if err != nil || refused {
-			return e.refuseIf(err, f, cases.Rejected, contract.ReasonCaseUnknown)
-		}
-		return Result{ID: item.ID, Verdict: cases.Retry, Reason: contract.ReasonCaseUnknown}, nil
+	official, refused, err := e.belongs(f)
+	if err != nil || refused != nil {
+		return orZero(refused), err
 	}
 	if done, err := e.find(`SELECT item_id FROM evaluations WHERE case_id = $1`, []any{item.Case}, new(string)); err != nil || done {
 		return e.refuseIf(err, f, cases.Rejected, contract.ReasonEvaluated)
@@ -209,7 +229,7 @@ func (e *entry) fileEvaluation(f Filing) (Result, error) {
 	tags, err := json.Marshal(append([]int{}, f.Evaluation.Tags...)) // [] and not null for none
 	err = errors.Join(err, e.keep(item), e.exec(`INSERT INTO evaluations (case_id, item_id, level, tags, at) VALUES ($1, $2, $3, $4, $5)`,
 		item.Case, item.ID, f.Evaluation.Level, string(tags), millis(f.Evaluation.At)))
-	return Result{ID: item.ID, Verdict: cases.Accepted, Official: official.String}, err
+	return Result{ID: item.ID, Verdict: cases.Accepted, Official: official}, err
 }
 
 func (e *entry) keep(i cases.Item) error {
@@ -230,10 +250,8 @@ func (e *entry) refuseIf(err error, f Filing, v cases.Verdict, reason contract.R
 	return e.refuse(f, v, reason)
 }
 
-// numberAndTell gives official numbers and puts the new cases into the feed. It comes last, because
-// both counters make every other writer wait, and because the ids of the feed
-// must become visible in their order.
-func (e *entry) numberAndTell(results []Result) error {
+// number gives official numbers to the new cases. It comes late, and tell last, because both counters make every other writer wait.
+func (e *entry) number(results []Result) error {
 	if len(e.opened) == 0 {
 		return nil
 	}
@@ -251,16 +269,28 @@ func (e *entry) numberAndTell(results []Result) error {
 			return err
 		}
 		results[c.result].Official = official
-	}
-	id, err := e.count("changes", len(e.opened))
-	if err != nil {
-		return err
-	}
-	for i, c := range e.opened {
-		if err := e.exec(`INSERT INTO changes (id, kiosk, case_id, state, at) VALUES ($1, $2, $3, $4, $5)`,
-			id+int64(i), c.kiosk, c.id, Preliminary, millis(e.now)); err != nil {
-			return err
-		}
+		e.news = append(e.news, change{kiosk: c.kiosk, id: c.id, state: Preliminary})
 	}
 	return nil
+}
+
+// tell puts what is new into the feed and returns the id of the last change, 0 when there is none. It comes last, because the ids of
+// the feed must become visible in their order. What was kept and is no news takes an id as well: by its ids a ledger that has
+// lost something is found out.
+func (e *entry) tell(kept bool) (last int64, err error) {
+	n := len(e.news)
+	if n == 0 && !kept {
+		return 0, nil
+	}
+	id, err := e.changeIDs(max(n, 1))
+	if err != nil {
+		return 0, err
+	}
+	for i, c := range e.news {
+		if err := e.exec(`INSERT INTO changes (id, kiosk, case_id, state, at, request) VALUES ($1, $2, $3, $4, $5, $6)`,
+			id+int64(i), c.kiosk, c.id, c.state, millis(e.now), c.request); err != nil {
+			return 0, err
+		}
+	}
+	return id + int64(max(n, 1)) - 1, nil
 }

@@ -42,7 +42,7 @@ func (b *book) Publish(ctx context.Context, p Publication, pack []byte) error {
 	return b.writing(ctx, func(e *entry) error {
 		// Unlike elsewhere the counter comes first: whoever else publishes waits here, so that the last
 		// one is the last one. There is little behind it to hold others up.
-		id, err := e.count("changes", 1)
+		id, err := e.changeIDs(1)
 		if err != nil {
 			return err
 		}

@@ -55,6 +55,9 @@ func (in Intake) Examine(item cases.Item) (Filing, error) {
 var readers = map[cases.ItemKind]func(*Filing, []byte) contract.Reason{
 	cases.KindCase:       readCase,
 	cases.KindEvaluation: readEvaluation,
+	cases.KindCorrection: readCorrection,
+	cases.KindComplaint:  readComplaint,
+	cases.KindHeartbeat:  readHeartbeat,
 }
 
 func readCase(f *Filing, plain []byte) contract.Reason {
@@ -75,7 +78,7 @@ func readCase(f *Filing, plain []byte) contract.Reason {
 	if slices.ContainsFunc(plainNames, func(s string) bool { return !name.MatchString(s) }) {
 		return contract.ReasonBody
 	}
-	pages, right := pagesOf(c)
+	pages, right := pagesOf(c.Materials)
 	if !right || slices.ContainsFunc(c.Follow, func(d string) bool { return !slices.Contains(pages, d) }) {
 		return contract.ReasonBody
 	}
@@ -89,9 +92,9 @@ func IsPageDigest(d string) bool { return pageDigest.MatchString(d) }
 
 var pageDigest = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{16,128}$`)
 
-// pagesOf are the digests of all pages that a case names.
-func pagesOf(c cases.Case) (pages []string, right bool) {
-	for _, m := range c.Materials {
+// pagesOf are the digests of all pages that materials name.
+func pagesOf(materials []cases.Material) (pages []string, right bool) {
+	for _, m := range materials {
 		if len(m.Pages) > 2*MostPages || // a phone's and a camera's
 			slices.ContainsFunc(m.Pages, func(d string) bool { return !IsPageDigest(d) }) {
 			return nil, false
@@ -110,5 +113,55 @@ func readEvaluation(f *Filing, plain []byte) contract.Reason {
 		return contract.ReasonIdentity
 	}
 	f.Evaluation = &EvaluationFacts{Level: e.Level, Tags: e.Tags, At: e.At}
+	return ""
+}
+
+func readCorrection(f *Filing, plain []byte) contract.Reason {
+	var c cases.Correction
+	if err := json.Unmarshal(plain, &c); err != nil || !c.Sound() || c.Request != "" && !name.MatchString(c.Request) {
+		return contract.ReasonBody
+	}
+	pages, right := pagesOf(c.Materials)
+	switch {
+	case !right:
+		return contract.ReasonBody
+	case c.Case != f.Item.Case:
+		return contract.ReasonIdentity
+	}
+	f.Correction = &CorrectionFacts{Request: c.Request, Pages: pages, At: c.At}
+	return ""
+}
+
+func readComplaint(f *Filing, plain []byte) contract.Reason {
+	var c cases.Complaint
+	if err := json.Unmarshal(plain, &c); err != nil || !c.Sound() {
+		return contract.ReasonBody
+	}
+	if c.Case != "" && c.Case != f.Item.Case || c.Case == "" && f.Item.Case != f.Item.ID {
+		return contract.ReasonIdentity
+	}
+	f.Complaint = &ComplaintFacts{Kind: c.Kind, Contact: c.Contact != "", At: c.At}
+	return ""
+}
+
+// word is the shape of the words of a heartbeat: states of devices, ids and versions.
+var word = regexp.MustCompile(`^[a-zA-Z0-9._+ -]{0,64}$`)
+
+func readHeartbeat(f *Filing, plain []byte) contract.Reason {
+	var h cases.Heartbeat
+	if err := json.Unmarshal(plain, &h); err != nil || len(h.Outbox) > 16 {
+		return contract.ReasonBody
+	}
+	if f.Item.Case != f.Item.ID {
+		return contract.ReasonIdentity
+	}
+	words := []string{h.Version, h.Catalogue, h.Reader, h.Printer, h.Camera, h.Keys, h.Clock.Boot}
+	for state := range h.Outbox {
+		words = append(words, string(state))
+	}
+	if slices.ContainsFunc(words, func(s string) bool { return !word.MatchString(s) }) {
+		return contract.ReasonBody
+	}
+	f.Heartbeat = &h
 	return ""
 }

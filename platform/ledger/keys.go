@@ -27,9 +27,6 @@ type Keys interface {
 	Arrived(ctx context.Context, receipt string) (Arrival, error)
 }
 
-// ErrNoCase is returned for a receipt number under which nothing has come.
-var ErrNoCase = errors.New("no case with this receipt number has come")
-
 // VerifyKey is a key that one site's kiosk signs or signed with.
 type VerifyKey struct {
 	ID    string    `json:"id"`

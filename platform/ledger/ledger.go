@@ -23,8 +23,16 @@ type Ledger interface {
 	Receive(ctx context.Context, filings []Filing) ([]Result, error)
 	// Changes is a page of what happened to a kiosk's cases, and of what was published, after a cursor, oldest
 	// first; an empty cursor is the beginning. A change missing from a page always comes in a later one.
-	// It returns ErrCursor for a cursor that this ledger never gave.
+	// It returns ErrCursor for a cursor that this ledger never gave, also when it gave it in a future that was lost with
+	// the ledger's being put back from an older copy.
 	Changes(ctx context.Context, kiosk, after string, limit int) (Page, error)
+	// Knows returns ErrCursor for a cursor that Changes would refuse.
+	Knows(ctx context.Context, cursor string) error
+	// Compact drops from the feed, of the changes before a time, those that a newer one of the same case has overtaken, and
+	// returns how many. No cursor becomes too old by it: what is left still says where each case stands.
+	Compact(ctx context.Context, before time.Time) (int, error)
+	// Missing are those of some items that were never accepted from a kiosk, in the same order.
+	Missing(ctx context.Context, kiosk string, ids []string) ([]string, error)
 	// Publish keeps a catalogue with its package and puts it into the feed of every kiosk, also of those
 	// that enrol later. It returns ErrNotNewer unless its version is newer, and its date no earlier, than
 	// those published last.
@@ -53,6 +61,7 @@ type Ledger interface {
 	Licences
 	Slots
 	Pages
+	Words
 	// Ping reads a little, to know that the ledger is there.
 	Ping(ctx context.Context) error
 	Close() error
@@ -87,6 +96,9 @@ type Filing struct {
 	Fault      contract.Reason
 	Case       *CaseFacts       // for an item of KindCase without fault
 	Evaluation *EvaluationFacts // for an item of KindEvaluation without fault
+	Correction *CorrectionFacts // for an item of KindCorrection without fault
+	Complaint  *ComplaintFacts  // for an item of KindComplaint without fault
+	Heartbeat  *cases.Heartbeat // for an item of KindHeartbeat without fault
 }
 
 // CaseFacts is what a ledger needs to know of a case to route it. The rest stays sealed.
@@ -113,6 +125,7 @@ type Result struct {
 	Verdict  cases.Verdict
 	Official string          // of the case, once it is known
 	Reason   contract.Reason // for everything but success
+	Seen     string          // a cursor that the ledger knows as long as it has what this answer is about
 }
 
 // Preliminary is the state a case and its children begin in: handed over, not yet
@@ -132,7 +145,8 @@ type Change struct {
 	Case     string
 	Official string
 	State    string
-	At       time.Time // the platform's clock
+	At       time.Time     // the platform's clock
+	Request  cases.Request // in the state 补正: what the citizen is asked for
 }
 
 // CaseLine tells of one bundle case (套餐件) without personal data.
@@ -162,8 +176,8 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published, imported; certificate- or key-promised or -used
-	Subject string // item id, key id, fingerprint of a certificate, bundle id, digest of a page, catalogue version, parcel
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published, imported, asked, read; certificate- or key-promised or -used
+	Subject string // item id, case id, key id, fingerprint of a certificate, bundle id, digest of a page, catalogue version, parcel
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }

@@ -111,12 +111,12 @@ func (b *book) KeepPage(ctx context.Context, kiosk string, p SlotPage) error {
 	})
 }
 
-// claim writes down which pages an accepted case names. One that is not there keeps no case out: it follows from the
+// claim writes down which pages an accepted case, or a correction of one, names, and which of them follow. One that is not there keeps no case out: it follows from the
 // kiosk, or staff find it in the audit and ask for it.
-func (e *entry) claim(caseID, kiosk string, f *CaseFacts) error {
-	for _, d := range f.Pages {
+func (e *entry) claim(caseID, kiosk string, pages, follow []string) error {
+	for _, d := range pages {
 		follows := 0
-		if slices.Contains(f.Follow, d) {
+		if slices.Contains(follow, d) {
 			follows = 1
 		}
 		err := e.exec(`INSERT INTO case_pages (case_id, digest, kiosk, follows) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, caseID, d, kiosk, follows)

@@ -153,7 +153,13 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	if params.Limit != nil {
 		limit = min(max(*params.Limit, 1), 1000)
 	}
-	page, err := s.o.Ledger.Changes(r.Context(), k.Site, after, limit)
+	if params.Seen != nil {
+		err = s.o.Ledger.Knows(r.Context(), *params.Seen)
+	}
+	var page ledger.Page
+	if err == nil {
+		page, err = s.o.Ledger.Changes(r.Context(), k.Site, after, limit)
+	}
 	if errors.Is(err, ledger.ErrCursor) {
 		err = problem(http.StatusGone, contract.CodeCursorGone, "this cursor is not known here, begin again without one")
 	}
@@ -163,7 +169,7 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	}
 	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More, Keys: s.keys.Told().Number}
 	for n, c := range page.Changes {
-		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At}
+		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At, Request: c.Request.ID, Says: c.Request.Says}
 	}
 	if p := page.Catalogue; p != nil {
 		told.Catalogue = &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}

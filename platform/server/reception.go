@@ -70,6 +70,7 @@ func (rc Reception) Take(ctx context.Context, encoding string, body io.Reader, v
 	count := map[cases.Verdict]int{}
 	for n, x := range results {
 		told.Results[n] = contract.Result{Id: x.ID, Verdict: contract.Verdict(x.Verdict), Official: x.Official, Reason: x.Reason}
+		told.Seen = x.Seen
 		count[x.Verdict]++
 		if x.Reason != "" {
 			rc.log.Warn("item not taken", "kiosk", b.Kiosk, "item", x.ID, "verdict", x.Verdict, "reason", x.Reason)

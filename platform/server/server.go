@@ -117,6 +117,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	sweeping, stopSweeping := context.WithCancel(ctx)
 	var swept sync.WaitGroup
 	swept.Go(func() { s.sweep(sweeping) })
+	swept.Go(func() { s.compact(sweeping) })
 	defer swept.Wait()
 	defer stopSweeping()
 	web := &http.Server{

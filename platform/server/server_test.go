@@ -375,6 +375,8 @@ func TestNoPersonalDataAtRest(t *testing.T) {
 	p := start(t, nil)
 	k := p.enrol(t, "A03")
 	k.deliver(t, k.caseItem(t, k.newCase()), k.item(t, cases.KindCase, k.newCase().ID, k.newCase().ID, 99, "欧阳试验"))
+	words := k.newCase()
+	k.deliver(t, k.item(t, cases.KindComplaint, words.ID, words.ID, words.Seq, cases.Complaint{Kind: cases.Stuck, Text: applicant.Name, Contact: applicant.Number}))
 	text := map[string]string{"log": p.log.String()}
 	err := filepath.WalkDir(p.dir, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -57,6 +57,24 @@ func cursors(t *testing.T, place Place) {
 			t.Errorf("cursor %q gives %v", wrong, err)
 		}
 	}
+	// What an answer says of itself stands behind all that was there before, whether or not the feed tells of it.
+	seen := map[string]bool{}
+	for n, f := range []ledger.Filing{caseFiling("A03", 3), complaintFiling("A03", "", 4), complaintFiling("A03", "", 5)} {
+		r := receive(t, l, f)[0]
+		if err := l.Knows(t.Context(), r.Seen); err != nil || r.Seen == "" || seen[r.Seen] {
+			t.Errorf("answer %d: %q, %v", n, r.Seen, err)
+		}
+		if again := receive(t, l, f)[0].Seen; n == 2 && again != r.Seen {
+			t.Errorf("a duplicate is answered with %q and not %q", again, r.Seen)
+		}
+		seen[r.Seen] = true
+	}
+	if err := l.Knows(t.Context(), "x"); !errors.Is(err, ledger.ErrCursor) {
+		t.Error(err)
+	}
+	if p, err = l.Changes(t.Context(), "A03", p.Next, 10); err != nil || len(p.Changes) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
 	again, err := l.Changes(t.Context(), "A03", p.Next, 10)
 	if err != nil || len(again.Changes) != 0 || again.Next != p.Next {
 		t.Fatalf("at the end: %+v, %v", again, err)

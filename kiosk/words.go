@@ -1,0 +1,109 @@
+package kiosk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/store"
+)
+
+// Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.
+func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
+	e.At, e.Clock, _ = k.moment()
+	if err := k.enqueue(ctx, cases.KindEvaluation, e.Case, e); err != nil {
+		k.log.Error("evaluation not kept", "code", "E102", "err", err)
+		return &Problem{"E102", "您的评价没有存下来，请再点一次。", err}
+	}
+	return nil
+}
+
+// Correct sends what was asked for, or thought of later, after a case that was handed in here (补正). When it returns without
+// an error, that is on the disk for good. The error is a *Problem.
+func (k *Kiosk) Correct(ctx context.Context, c cases.Correction) error {
+	c.At, c.Clock, _ = k.moment()
+	return k.say(ctx, cases.KindCorrection, c.Case, c, c.Sound(), answers{
+		unsound: "请先填写要补的内容。文字太长的，请写短一些。",
+		foreign: "这件申请不是在本机提交的，请到窗口补交，或到原来的终端补。",
+		failed:  "您补的内容没有存下来，请再点一次，或者到窗口补交。",
+	})
+}
+
+// Complain sends what a citizen has to say (办不成事反映、投诉、建议). When it returns without an error, that is on the disk for
+// good. The error is a *Problem.
+func (k *Kiosk) Complain(ctx context.Context, c cases.Complaint) error {
+	c.At, c.Clock, _ = k.moment()
+	return k.say(ctx, cases.KindComplaint, c.Case, c, c.Sound(), answers{
+		unsound: "请先写下要说的话。太长的，请写短一些。",
+		foreign: "这件申请不是在本机提交的。请不选申请，直接写下要说的话。",
+		failed:  "您说的话没有存下来，请再点一次，或者找工作人员登记。",
+	})
+}
+
+// answers are the sentences for words that are none or too many, for a case of another machine, and for a disk that fails.
+type answers struct{ unsound, foreign, failed string }
+
+var errUnsound = errors.New("empty, or too long")
+
+func (k *Kiosk) say(ctx context.Context, kind cases.ItemKind, caseID string, words any, sound bool, a answers) error {
+	if !sound {
+		return &Problem{"E122", a.unsound, errUnsound}
+	}
+	switch err := k.enqueue(ctx, kind, caseID, words); {
+	case errors.Is(err, store.ErrNoCase):
+		return &Problem{"E123", a.foreign, err}
+	case err != nil:
+		k.log.Error("words not kept", "code", "E121", "kind", kind, "err", err)
+		return &Problem{"E121", a.failed, err}
+	}
+	return nil
+}
+
+// enqueue keeps an item of a case, or of none when caseID is empty, and has it sent.
+func (k *Kiosk) enqueue(ctx context.Context, kind cases.ItemKind, caseID string, content any) error {
+	err := k.store.Enqueue(ctx, func(n store.Numbers) (cases.Item, error) {
+		item := k.item(kind, n)
+		if caseID != "" {
+			item.Case = caseID
+		}
+		err := k.sealInto(&item, content)
+		return item, err
+	})
+	if err == nil {
+		k.uplink.Nudge()
+	}
+	return err
+}
+
+// item is an empty one that belongs to no case.
+func (k *Kiosk) item(kind cases.ItemKind, n store.Numbers) cases.Item {
+	id := uuid.Must(uuid.NewV7()).String()
+	return cases.Item{ID: id, Kind: kind, Case: id, Kiosk: k.site.Code, Epoch: n.Epoch, Seq: n.Seq}
+}
+
+// Standing is where a case stands, as far as this machine has heard.
+type Standing struct {
+	Official string        // number (办件编号), empty while there is none
+	State    string        // in the platform's words, such as 预受理; empty while it has not said
+	Request  cases.Request // in the state 补正: what the citizen is asked for
+}
+
+// Standing tells where a case that was handed in here stands. The error is store.ErrNoCase, or that of a damaged database or key.
+func (k *Kiosk) Standing(ctx context.Context, caseID string) (Standing, error) {
+	c, err := k.store.Standing(ctx, caseID)
+	if err != nil {
+		return Standing{}, err
+	}
+	s := Standing{Official: c.Official, State: c.State}
+	if c.Asked == "" {
+		return s, nil
+	}
+	plain, err := k.keys.Local.Open([]byte(c.Asked), []byte(caseID))
+	if err != nil {
+		return Standing{}, err
+	}
+	return s, json.Unmarshal(plain, &s.Request)
+}
