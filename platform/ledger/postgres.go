@@ -1,0 +1,138 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// How many connections one node has. Writers wait for each other at the end of every transaction, so more would only
+// wait elsewhere; the server allows 100 to all nodes together unless it is told otherwise.
+const (
+	postgresWriters = 10
+	postgresReaders = 6
+)
+
+// postgresSettings hold for every connection unless the address says otherwise.
+var postgresSettings = map[string]string{
+	"application_name": "yichuang-platform",
+	// A node that vanished inside a transaction must not hold the others up: it may have a counter.
+	"idle_in_transaction_session_timeout": "10s",
+	"tcp_keepalives_idle":                 "10",
+	"tcp_keepalives_interval":             "5",
+	"tcp_keepalives_count":                "3",
+	// A statement planned while a table was empty would read the whole of it ever after.
+	"plan_cache_mode": "force_custom_plan",
+}
+
+// OpenPostgres opens the ledger in a PostgreSQL database (13 or later) by its address, postgres://HOST/DATABASE, and makes
+// the tables that are not there. Any number of nodes may have it open. What the address leaves out, the password above
+// all, comes from the environment and the files that PostgreSQL's own programs read: PGPASSWORD, PGPASSFILE or ~/.pgpass,
+// PGSERVICEFILE. No error holds a password.
+func OpenPostgres(ctx context.Context, address string, o Options) (Ledger, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	for name, value := range postgresSettings {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	write := stdlib.OpenDB(*config)
+	write.SetMaxOpenConns(postgresWriters)
+	write.SetMaxIdleConns(postgresWriters)
+	if err := preparePostgres(ctx, write); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	read := stdlib.OpenDB(*config)
+	read.SetMaxOpenConns(postgresReaders)
+	read.SetMaxIdleConns(postgresReaders)
+	return newBook(write, read, postgres{}, o), nil
+}
+
+func preparePostgres(ctx context.Context, db *sql.DB) error {
+	var version int
+	var encoding string
+	err := db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int, current_setting('server_encoding')`).Scan(&version, &encoding)
+	switch {
+	case err != nil:
+		return err
+	case version < 130000:
+		return fmt.Errorf("PostgreSQL 13 or later is needed, this is %d", version/10000)
+	case encoding != "UTF8":
+		return fmt.Errorf("the database must have the encoding UTF8, this one has %s", encoding)
+	}
+	one, err := lock.NewPostgresSessionLocker() // nodes that start together migrate one after the other
+	if err != nil {
+		return err
+	}
+	return migrate(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(one))
+}
+
+// postgres is the dialect. Its transactions see each other's work once it is committed (READ COMMITTED).
+type postgres struct{}
+
+// lock takes the kiosks in one order, so that two never wait for each other.
+func (postgres) lock(e *entry, kiosks []string) error {
+	return e.exec(`SELECT pg_advisory_xact_lock(k) FROM
+		(SELECT DISTINCT hashtextextended(name, 1) AS k FROM unnest($1::text[]) AS name ORDER BY k) AS kiosks`, kiosks)
+}
+
+func (postgres) among(column string, n int) string { return fmt.Sprintf("%s = ANY($%d)", column, n) }
+
+func (postgres) set(values any) any { return values }
+
+// insert is one statement with an array for each column.
+func (postgres) insert(e *entry, table string, columns []string, rows [][]any) error {
+	places, arrays := make([]string, len(columns)), make([]any, len(columns))
+	for c := range columns {
+		kind := ""
+		switch rows[0][c].(type) {
+		case string:
+			kind, arrays[c] = "text", column[string](rows, c)
+		case int64:
+			kind, arrays[c] = "bigint", column[int64](rows, c)
+		case []byte:
+			kind, arrays[c] = "bytea", column[[]byte](rows, c)
+		default:
+			return fmt.Errorf("column %s holds a %T", columns[c], rows[0][c])
+		}
+		places[c] = fmt.Sprintf("$%d::%s[]", c+1, kind)
+	}
+	_, err := e.ExecContext(e.ctx, fmt.Sprintf("INSERT INTO %s (%s) SELECT * FROM unnest(%s)",
+		table, strings.Join(columns, ", "), strings.Join(places, ", ")), arrays...)
+	return err
+}
+
+func column[T any](rows [][]any, c int) []T {
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = row[c].(T)
+	}
+	return out
+}
+
+// What PostgreSQL calls a transaction that met another one (appendix A of its manual).
+const (
+	uniqueViolation      = "23505" // of an id that another node took a moment ago
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+func (postgres) again(err error) bool {
+	var p *pgconn.PgError
+	if !errors.As(err, &p) {
+		return false
+	}
+	return p.Code == uniqueViolation || p.Code == serializationFailure || p.Code == deadlockDetected
+}
