@@ -18,23 +18,23 @@ func licencesCommand(ctx context.Context, flags *flag.FlagSet, args []string, ou
 	if len(args) == 0 || args[0] != "import" {
 		return errUsage("licences: the only thing that can be done with them is import")
 	}
-	data := flags.String("data", "", "folder of the ledger")
+	at := placeFlags(flags)
 	var file string
 	if n := len(args) - 1; n > 0 && !strings.HasPrefix(args[n], "-") {
 		args, file = args[:n], args[n]
 	}
-	if err := parse(flags, args[1:], "data"); err != nil {
+	if err := at.parse(flags, args[1:], "data"); err != nil {
 		return err
 	}
 	if file == "" {
 		return errUsage("licences import: the file is missing")
 	}
-	book, err := openLedger(ctx, *data, ledger.Options{})
+	book, err := at.make(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	shelf, err := server.Shelf(*data, book)
+	shelf, err := server.Shelf(*at.data, book)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,8 @@ const usage = `用法 usage:
   yichuang-platform licences import -data DIR FILE
   yichuang-platform publish    -data DIR -catalogue FOLDER
   yichuang-platform catalogues -data DIR [-json]
-  yichuang-platform version`
+  yichuang-platform version
+账本在 PostgreSQL 时都加 with the ledger in PostgreSQL, add to each: -ledger postgres://HOST/DATABASE`
 
 // errUsage is wrong use: one sentence and exit status 2.
 type errUsage string
@@ -77,7 +78,12 @@ func parse(flags *flag.FlagSet, args []string, needed ...string) error {
 	if flags.NArg() > 0 {
 		return errUsage(fmt.Sprintf("%s: %q is too much", flags.Name(), flags.Arg(0)))
 	}
-	for _, name := range needed {
+	return need(flags, needed...)
+}
+
+// need wants flags to be given.
+func need(flags *flag.FlagSet, names ...string) error {
+	for _, name := range names {
 		if flags.Lookup(name).Value.String() == "" {
 			return errUsage(fmt.Sprintf("%s: -%s is missing", flags.Name(), name))
 		}
@@ -86,11 +92,11 @@ func parse(flags *flag.FlagSet, args []string, needed ...string) error {
 }
 
 func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger and the keys")
+	at := placeFlags(flags)
 	listen := flags.String("listen", "127.0.0.1:8443", "address to listen on")
 	implementation := flags.String("implementation", ledger.PlaceholderImplementation, "31-sign implementation code of official numbers")
 	public := flags.String("public-url", "", "https address that citizens' phones reach the platform by; empty: the one kiosks use")
-	if err := parse(flags, args, "data", "listen"); err != nil {
+	if err := at.parse(flags, args, "data", "listen"); err != nil {
 		return err
 	}
 	if *public != "" && !isPublic(*public) {
@@ -107,7 +113,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if *implementation == ledger.PlaceholderImplementation {
 		logger.Warn("official numbers begin with the placeholder code; set -implementation", "code", *implementation)
 	}
-	book, err := openLedger(ctx, *data, ledger.Options{Implementation: *implementation})
+	book, err := at.make(ctx, ledger.Options{Implementation: *implementation})
 	if err != nil {
 		return err
 	}
@@ -116,7 +122,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if name, err := os.Hostname(); err == nil {
 		hosts = append(hosts, name)
 	}
-	s, err := server.New(server.Options{Dir: *data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts, PublicURL: *public})
+	s, err := server.New(server.Options{Dir: *at.data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts, PublicURL: *public})
 	if err != nil {
 		return err
 	}
@@ -124,7 +130,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "yichuang-platform %s ready on https://%s, data in %s\n", version.Number, ln.Addr(), *data)
+	fmt.Fprintf(out, "yichuang-platform %s ready on https://%s, data in %s\n", version.Number, ln.Addr(), *at.data)
 	return s.Serve(ctx, ln)
 }
 
@@ -134,15 +140,15 @@ const codeLives = 24 * time.Hour
 var siteShape = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 
 func enrolCode(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger")
+	at := placeFlags(flags)
 	site := flags.String("site", "", "site code of the kiosk")
-	if err := parse(flags, args, "data", "site"); err != nil {
+	if err := at.parse(flags, args, "site"); err != nil {
 		return err
 	}
 	if !siteShape.MatchString(*site) {
 		return errUsage("enrol-code: -site must be 1 to 8 capital letters or digits, such as A03")
 	}
-	book, err := openLedger(ctx, *data, ledger.Options{})
+	book, err := at.make(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
@@ -161,11 +167,4 @@ func sayVersion(_ context.Context, flags *flag.FlagSet, args []string, out, _ io
 	}
 	_, err := fmt.Fprintln(out, "yichuang-platform", version.Number)
 	return err
-}
-
-func openLedger(ctx context.Context, dir string, o ledger.Options) (ledger.Ledger, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return ledger.OpenSQLite(ctx, dir, o)
 }

@@ -17,6 +17,7 @@ import (
 
 	"yichuang/assets/version"
 	"yichuang/platform/ledger"
+	"yichuang/platform/ledger/pgtest"
 )
 
 // The test binary becomes the program when it is told to, so that exit
@@ -26,10 +27,10 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m))
 }
 
-func program(t *testing.T, args ...string) *exec.Cmd {
+func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "YICHUANG_TEST_AS_PROGRAM=1")

@@ -17,6 +17,7 @@ import (
 type book struct {
 	write, read *sql.DB
 	dialect     dialect
+	group       group
 	o           Options
 }
 
@@ -37,7 +38,9 @@ func newBook(write, read *sql.DB, d dialect, o Options) *book {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &book{write: write, read: read, dialect: d, o: o}
+	b := &book{write: write, read: read, dialect: d, o: o}
+	b.group.write = b.receive
+	return b
 }
 
 func (b *book) Close() error { return errors.Join(b.read.Close(), b.write.Close()) }
@@ -51,6 +54,7 @@ func (b *book) Ping(ctx context.Context) error {
 type entry struct {
 	*sql.Tx
 	dialect
+	conn           *sql.Conn // that the transaction runs on
 	ctx            context.Context
 	now            time.Time
 	implementation string
@@ -72,12 +76,17 @@ func (b *book) writing(ctx context.Context, f func(*entry) error) error {
 }
 
 func (b *book) once(ctx context.Context, f func(*entry) error) error {
-	tx, err := b.write.BeginTx(ctx, nil)
+	conn, err := b.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer tx.Rollback() // nothing to do after Commit
-	if err := f(&entry{Tx: tx, dialect: b.dialect, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation}); err != nil {
+	if err := f(&entry{Tx: tx, conn: conn, dialect: b.dialect, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"database/sql"
 	"maps"
 	"slices"
 
@@ -79,13 +78,23 @@ func (d *delivery) look(filings []Filing) error {
 }
 
 func (d *delivery) lookItems(ids []string) error {
-	return d.each(`SELECT i.id, i.digest, i.case_id, c.official FROM items i LEFT JOIN cases c ON c.id = i.case_id WHERE `+d.among("i.id", 1),
-		[]any{d.set(ids)}, func(scan func(...any) error) error {
+	var came []string // cases
+	err := d.each(`SELECT id, digest, case_id FROM items WHERE `+d.among("id", 1), []any{d.set(ids)},
+		func(scan func(...any) error) error {
 			var id string
 			var k kept
-			var official sql.NullString
-			err := scan(&id, &k.digest, &k.ofCase, &official)
-			d.items[id], d.official[k.ofCase] = k, official.String
+			err := scan(&id, &k.digest, &k.ofCase)
+			d.items[id], came = k, append(came, k.ofCase)
+			return err
+		})
+	if err != nil || len(came) == 0 {
+		return err
+	}
+	return d.each(`SELECT id, official FROM cases WHERE `+d.among("id", 1), []any{d.set(came)},
+		func(scan func(...any) error) error {
+			var id, official string
+			err := scan(&id, &official)
+			d.official[id] = official
 			return err
 		})
 }

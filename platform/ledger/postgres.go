@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,8 +17,9 @@ import (
 // How many connections one node has. Writers wait for each other at the end of every transaction, so more would only
 // wait elsewhere; the server allows 100 to all nodes together unless it is told otherwise.
 const (
-	postgresWriters = 10
-	postgresReaders = 6
+	postgresWriters  = 6
+	postgresReaders  = 6
+	postgresPatience = 5 * time.Second // for a connection
 )
 
 // postgresSettings hold for every connection unless the address says otherwise.
@@ -46,6 +47,9 @@ func OpenPostgres(ctx context.Context, address string, o Options) (Ledger, error
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
 		}
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = postgresPatience
 	}
 	write := stdlib.OpenDB(*config)
 	write.SetMaxOpenConns(postgresWriters)
@@ -92,34 +96,12 @@ func (postgres) among(column string, n int) string { return fmt.Sprintf("%s = AN
 
 func (postgres) set(values any) any { return values }
 
-// insert is one statement with an array for each column.
+// insert is a COPY.
 func (postgres) insert(e *entry, table string, columns []string, rows [][]any) error {
-	places, arrays := make([]string, len(columns)), make([]any, len(columns))
-	for c := range columns {
-		kind := ""
-		switch rows[0][c].(type) {
-		case string:
-			kind, arrays[c] = "text", column[string](rows, c)
-		case int64:
-			kind, arrays[c] = "bigint", column[int64](rows, c)
-		case []byte:
-			kind, arrays[c] = "bytea", column[[]byte](rows, c)
-		default:
-			return fmt.Errorf("column %s holds a %T", columns[c], rows[0][c])
-		}
-		places[c] = fmt.Sprintf("$%d::%s[]", c+1, kind)
-	}
-	_, err := e.ExecContext(e.ctx, fmt.Sprintf("INSERT INTO %s (%s) SELECT * FROM unnest(%s)",
-		table, strings.Join(columns, ", "), strings.Join(places, ", ")), arrays...)
-	return err
-}
-
-func column[T any](rows [][]any, c int) []T {
-	out := make([]T, len(rows))
-	for i, row := range rows {
-		out[i] = row[c].(T)
-	}
-	return out
+	return e.conn.Raw(func(driver any) error {
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(e.ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
+		return err
+	})
 }
 
 // What PostgreSQL calls a transaction that met another one (appendix A of its manual).

@@ -16,7 +16,13 @@ type delivery struct {
 	cases []Filing // accepted
 }
 
-func (b *book) Receive(ctx context.Context, filings []Filing) (results []Result, err error) {
+// Receive implements Ledger.
+func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) {
+	return b.group.receive(ctx, filings)
+}
+
+// receive is one transaction.
+func (b *book) receive(ctx context.Context, filings []Filing) (results []Result, err error) {
 	err = b.writing(ctx, func(e *entry) error {
 		d := &delivery{entry: e}
 		if err := d.look(filings); err != nil {

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -99,22 +101,14 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if err != nil {
 		return contract.Results{}, err
 	}
-	encoding := ""
-	if params.ContentEncoding != nil {
-		encoding = *params.ContentEncoding
+	body := takeBuffer()
+	defer giveBuffer(body)
+	if err := readBody(w, r, body); err != nil {
+		return contract.Results{}, err
 	}
-	b, err := decodeBatch(encoding, http.MaxBytesReader(w, r.Body, maxJSON))
+	filings, err := s.examine(r.Context(), k, params, body)
 	if err != nil {
 		return contract.Results{}, err
-	}
-	if err := verifyBatch(b, k); err != nil {
-		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
-		return contract.Results{}, err
-	}
-	filings := make([]ledger.Filing, len(b.Items))
-	for n, i := range b.Items {
-		filings[n] = s.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
-			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
 	}
 	results, err := s.o.Ledger.Receive(r.Context(), filings)
 	if err != nil {
@@ -132,6 +126,50 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	s.o.Log.Info("batch", "kiosk", k.Site, "items", len(results), "accepted", count[cases.Accepted],
 		"duplicate", count[cases.Duplicate], "took", time.Since(begun).Round(time.Millisecond))
 	return told, nil
+}
+
+// readBody reads what a kiosk sends, over a slow line perhaps, before there is any work with it.
+func readBody(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) error {
+	if r.ContentLength > 0 && r.ContentLength < maxJSON {
+		into.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, maxJSON))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return problem(http.StatusRequestEntityTooLarge, contract.CodeTooLarge, "the batch is too large")
+	case err != nil:
+		return malformed("the body cannot be read to its end")
+	}
+	return nil
+}
+
+// examine unpacks a batch, checks its signature and opens what is in it. That is nothing but work, so no more are at it
+// than there are processors: the rest of a request would have to wait behind them.
+func (s *Server) examine(ctx context.Context, k ledger.Kiosk, params contract.DeliverParams, body *bytes.Buffer) ([]ledger.Filing, error) {
+	release, err := s.work.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	encoding := ""
+	if params.ContentEncoding != nil {
+		encoding = *params.ContentEncoding
+	}
+	b, err := decodeBatch(encoding, body)
+	if err != nil {
+		return nil, err
+	}
+	if err := verifyBatch(b, k); err != nil {
+		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
+		return nil, err
+	}
+	filings := make([]ledger.Filing, len(b.Items))
+	for n, i := range b.Items {
+		filings[n] = s.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
+			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
+	}
+	return filings, nil
 }
 
 // verifyBatch wants the batch to be signed by the key that the calling kiosk enrolled with.

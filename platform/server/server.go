@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -31,7 +32,7 @@ type Options struct {
 	Version string
 	Hosts   []string         // names and addresses for the certificate, beside loopback
 	Slots   int              // requests worked on at once; 64 when zero
-	Queue   time.Duration    // how long one more waits for a slot; 5 s when zero
+	Queue   time.Duration    // how long one more waits for a slot, and then for a processor; 2 s when zero
 	Now     func() time.Time // nil means time.Now
 	// Licences is where e-licences are looked up; nil means the ledger's own shelf.
 	Licences licences.Library
@@ -48,6 +49,7 @@ type Server struct {
 	publishing []string // PEM
 	intake     ledger.Intake
 	slots      *slots
+	work       *slots // one for each processor
 	uploads    *slots // decoding a picture costs memory
 	guesses    *guesses
 	library    licences.Library
@@ -63,7 +65,7 @@ func New(o Options) (*Server, error) {
 		o.Slots = 64
 	}
 	if o.Queue == 0 {
-		o.Queue = 5 * time.Second
+		o.Queue = 2 * time.Second
 	}
 	ca, err := openAuthority(o.Dir, o.Hosts, o.Now)
 	if err != nil {
@@ -75,7 +77,8 @@ func New(o Options) (*Server, error) {
 	}
 	opener := seal.NewOpener(keys...)
 	s := &Server{o: o, ca: ca, intake: ledger.Intake{Opener: opener}, library: o.Licences,
-		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), guesses: &guesses{now: o.Now}}
+		slots: newSlots(o.Slots, o.Queue), work: newSlots(runtime.GOMAXPROCS(0), o.Queue),
+		uploads: newSlots(uploadsAtOnce, uploadQueue), guesses: &guesses{now: o.Now}}
 	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), keys[0].Public(), opener); err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}

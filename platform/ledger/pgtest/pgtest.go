@@ -98,6 +98,9 @@ func (c *Cluster) address(database string) string {
 	return "postgres:///" + database + "?" + url.Values{"host": {c.dir}, "user": {"yichuang"}}.Encode()
 }
 
+// Process is the id of the server's first process, the parent of all others.
+func (c *Cluster) Process() int { return c.server.Process.Pid }
+
 // Crash stops the server at once, as pg_ctl stop -m immediate does: nothing is finished, and what was committed has to be
 // found again in the log.
 func (c *Cluster) Crash() {
