@@ -31,6 +31,8 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"cursors":      cursors,
 		"feed no gaps": feedWithoutGaps,
 		"same to two":  sameItemsToTwoNodes,
+		"crossing":     crossing,
+		"same id":      sameIDFromTwoKiosks,
 		"enrols":       enrols,
 		"one code":     oneCodeOnce,
 		"licences":     licences,
