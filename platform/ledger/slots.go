@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -144,16 +145,20 @@ func (e *entry) ended(token string, otherwise error) error {
 
 func (b *book) RemovePage(ctx context.Context, token, digest string) error {
 	return b.writing(ctx, func(e *entry) error {
+		// The slot comes first, as everywhere: two that take both never wait for each other.
 		var id string
-		gone, err := e.find(`DELETE FROM pages WHERE digest = $3 AND case_id IS NULL
-			AND slot_id IN (SELECT id FROM slots WHERE token = $1 AND `+slotOpen+`) RETURNING slot_id`, []any{token, millis(e.now), digest}, &id)
+		open, err := e.find(`UPDATE slots SET held = held - 1 WHERE token = $1 AND `+slotOpen+` RETURNING id`, []any{token, millis(e.now)}, &id)
 		switch {
 		case err != nil:
 			return err
-		case !gone:
-			return e.ended(token, ErrNoPage)
+		case !open:
+			return ErrNoSlot
 		}
-		return e.exec(`UPDATE slots SET held = held - 1 WHERE id = $1`, id)
+		gone, err := e.find(`DELETE FROM pages WHERE digest = $1 AND slot_id = $2 AND case_id IS NULL RETURNING digest`, []any{digest, id}, new(string))
+		if err == nil && !gone {
+			return ErrNoPage // and the slot is as it was
+		}
+		return err
 	})
 }
 
@@ -213,7 +218,7 @@ func (b *book) HasPage(ctx context.Context, digest string) (bool, error) {
 // claim keeps the pages that an accepted case names. One that is not there any more does not
 // keep the case out: staff find it in the audit and ask for it.
 func (e *entry) claim(caseID, kiosk string, digests []string) error {
-	for _, d := range digests {
+	for _, d := range slices.Sorted(slices.Values(digests)) {
 		there, err := e.find(`UPDATE pages SET case_id = $1 WHERE digest = $2 AND (case_id IS NULL OR case_id = $1)
 			AND slot_id IN (SELECT id FROM slots WHERE kiosk = $3) RETURNING digest`, []any{caseID, d, kiosk}, new(string))
 		if err == nil && !there {

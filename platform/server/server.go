@@ -56,7 +56,11 @@ type Server struct {
 	pages      *pages.Store
 }
 
-// New opens the keys in o.Dir, making those that are not there.
+// bindTime is how long a new server waits for its ledger.
+const bindTime = 30 * time.Second
+
+// New opens the keys in o.Dir, making those that are not there. It returns ledger.ErrOtherKeys when the ledger goes with
+// those of another folder.
 func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -70,6 +74,11 @@ func New(o Options) (*Server, error) {
 	ca, err := openAuthority(o.Dir, o.Hosts, o.Now)
 	if err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), bindTime)
+	defer cancel()
+	if err := o.Ledger.Bind(ctx, fingerprint256(ca.cert.Raw)); err != nil {
+		return nil, fmt.Errorf("platform: %s: %w", o.Dir, err)
 	}
 	keys, err := OpeningKeys(o.Dir)
 	if err != nil {

@@ -35,6 +35,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"same id":      sameIDFromTwoKiosks,
 		"enrols":       enrols,
 		"one code":     oneCodeOnce,
+		"keys":         oneSetOfKeys,
 		"licences":     licences,
 		"slots":        slots,
 		"slots end":    slotsEnd,
