@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -91,6 +92,10 @@ func need(flags *flag.FlagSet, names ...string) error {
 	return nil
 }
 
+// memoryGoal is where the garbage collector begins to work harder: far above what a node needs, and far enough under the 512 MB
+// that it may have at most. GOMEMLIMIT says otherwise.
+const memoryGoal = 384 << 20
+
 func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.Writer) error {
 	at := placeFlags(flags)
 	listen := flags.String("listen", "127.0.0.1:8443", "address to listen on")
@@ -108,6 +113,9 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	host, _, err := net.SplitHostPort(*listen)
 	if err != nil {
 		return errUsage("serve: -listen must be HOST:PORT, such as 127.0.0.1:8443")
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
 	}
 	logger := slog.New(slog.NewJSONHandler(log, nil))
 	if *implementation == ledger.PlaceholderImplementation {
