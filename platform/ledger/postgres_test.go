@@ -2,10 +2,13 @@ package ledger_test
 
 import (
 	"database/sql"
+	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -62,18 +65,73 @@ func TestPostgresOpenedByManyAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
+func filing(kiosk string, seq int64, matter string) ledger.Filing {
+	id := uuid.Must(uuid.NewV7()).String()
+	return ledger.Filing{
+		Item: cases.Item{ID: id, Kind: cases.KindCase, Case: id, Kiosk: kiosk, Epoch: 1, Seq: seq, Digest: "sm3:1", Body: []byte("sealed")},
+		Case: &ledger.CaseFacts{Receipt: fmt.Sprint("HJ-", kiosk, seq), Bundle: "P01", Catalogue: "1", Matters: []string{matter}},
+	}
+}
+
+// Somebody slow has taken a place in the feed and not yet committed: nobody behind gets ahead, so a reader who
+// goes on from what there is sees both.
+func TestPostgresFeedWaitsForTheSlow(t *testing.T) {
+	address := pgtest.Database(t)
+	l := openPostgres(t, address, ledger.Options{Implementation: ledger.PlaceholderImplementation})
+	defer l.Close()
+	first := filing("A03", 1, "P01-1")
+	if _, err := l.Receive(t.Context(), []ledger.Filing{first}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	slow, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Rollback()
+	var id int64
+	if err := slow.QueryRow(`UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := l.Receive(t.Context(), []ledger.Filing{filing("A03", 2, "P01-1")})
+		done <- err
+	}()
+	for waiting := 0; waiting == 0; time.Sleep(time.Millisecond) {
+		select {
+		case err := <-done:
+			t.Fatalf("somebody got ahead: %v", err)
+		default:
+		}
+		err := db.QueryRow(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := l.Changes(t.Context(), "A03", "", 10)
+	if err != nil || len(before.Changes) != 1 {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	_, err = slow.Exec(`INSERT INTO changes (id, kiosk, case_id, state, at) VALUES ($1, 'A03', $2, 'slow', 0)`, id, first.Item.ID)
+	if err := errors.Join(err, slow.Commit(), <-done); err != nil {
+		t.Fatal(err)
+	}
+	after, err := l.Changes(t.Context(), "A03", before.Next, 10)
+	if err != nil || len(after.Changes) != 2 || after.Changes[0].State != "slow" {
+		t.Errorf("%+v, %v", after, err)
+	}
+}
+
 // A delivery that the database refuses fails alone, also when it was written together with others, and leaves no gap
 // in the numbers of the day.
 func TestPostgresRefusesOneDelivery(t *testing.T) {
 	l := openPostgres(t, pgtest.Database(t), ledger.Options{Implementation: ledger.PlaceholderImplementation})
 	defer l.Close()
-	file := func(kiosk, matter string) ledger.Filing {
-		id := uuid.Must(uuid.NewV7()).String()
-		return ledger.Filing{
-			Item: cases.Item{ID: id, Kind: cases.KindCase, Case: id, Kiosk: kiosk, Epoch: 1, Seq: 1, Digest: "sm3:1", Body: []byte("sealed")},
-			Case: &ledger.CaseFacts{Receipt: "HJ-" + kiosk, Bundle: "P01", Catalogue: "1", Matters: []string{matter}},
-		}
-	}
 	var wg sync.WaitGroup
 	for n := range 12 {
 		wg.Go(func() {
@@ -81,7 +139,7 @@ func TestPostgresRefusesOneDelivery(t *testing.T) {
 			if n%4 == 3 {
 				matter = "\x00" // PostgreSQL keeps no such text; the Intake lets none through
 			}
-			_, err := l.Receive(t.Context(), []ledger.Filing{file(string(rune('A'+n)), matter)})
+			_, err := l.Receive(t.Context(), []ledger.Filing{filing(string(rune('A'+n)), 1, matter)})
 			if (err != nil) != (n%4 == 3) {
 				t.Errorf("delivery %d: %v", n, err)
 			}
