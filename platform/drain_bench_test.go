@@ -19,8 +19,8 @@ import (
 )
 
 var (
-	drainKiosks = flag.Int("kiosks", 40, "kiosks that drain at once in the benchmark; 1000 is the full form")
-	drainCases  = flag.Int("cases", 50, "cases that each of them has; 500 is the full form")
+	drainKiosks = flag.Int("kiosks", 100, "kiosks that drain at once in the benchmark; 1000 is the full form")
+	drainCases  = flag.Int("cases", 500, "cases that each of them has")
 )
 
 // BenchmarkDrain is the end of an outage measured against COPY of the same rows into the same tables by one connection. An

@@ -30,7 +30,7 @@ var postgresSettings = map[string]string{
 	"tcp_keepalives_idle":                 "10",
 	"tcp_keepalives_interval":             "5",
 	"tcp_keepalives_count":                "3",
-	"random_page_cost":        "1.1", // where the ends of the indexes lie that a delivery looks at: in memory
+	"random_page_cost":                    "1.1", // where the ends of the indexes lie that a delivery looks at: in memory
 }
 
 // OpenPostgres opens the ledger in a PostgreSQL database (13 or later) by its address, postgres://HOST/DATABASE, and makes

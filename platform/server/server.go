@@ -31,7 +31,7 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Hosts   []string         // names and addresses for the certificate, beside loopback
-	Slots   int              // requests worked on at once; 64 when zero
+	Slots   int              // requests worked on at once; 48 when zero
 	Queue   time.Duration    // how long one more waits for a slot, and then for a processor; 2 s when zero
 	Now     func() time.Time // nil means time.Now
 	// Licences is where e-licences are looked up; nil means the ledger's own shelf.
@@ -66,7 +66,7 @@ func New(o Options) (*Server, error) {
 		o.Now = time.Now
 	}
 	if o.Slots == 0 {
-		o.Slots = 64
+		o.Slots = 48
 	}
 	if o.Queue == 0 {
 		o.Queue = 2 * time.Second
