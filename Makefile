@@ -31,8 +31,10 @@ test: build deb ## everything; the last part opens the real window on a virtual 
 	go test $$(go list ./... | grep -v '/packaging$$')
 	go test ./packaging
 
+# The end of an outage in full is KIOSKS=1000 CASES=500: 4 minutes, 10 GB of disk for a while.
 bench: deps  ## every claim of speed, as a ratio measured in the same run
 	go test -run '^$$' -bench . ./drivers/... ./kiosk/... ./app/...
+	go test -run '^$$' -bench Drain -benchtime 1x -timeout 2h ./platform -kiosks $(or $(KIOSKS),100) -cases $(or $(CASES),500)
 
 soak: deps   ## 100,000 situations of the catalogue; a day in the lobby: 10,000 visits to the emulated devices (10 minutes)
 	go test ./kiosk/catalogue -run TestAnySituation -situations 100000

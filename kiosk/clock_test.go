@@ -47,7 +47,7 @@ func TestAWrongClock(t *testing.T) {
 			c.set(wall)
 			k, log := openAt(t, p, dir, c.sources())
 			r := handIn(t, k)
-			enrolled := k.identity.Enrolled()
+			enrolled := k.uplink.Identity().Enrolled()
 			if !r.TimeUnsure || !r.Expected.IsZero() || r.ReceivedAt.Before(enrolled) || r.ReceivedAt.After(time.Now()) {
 				t.Errorf("unsure %v, expected %v, received %v, enrolled %v", r.TimeUnsure, r.Expected, r.ReceivedAt, enrolled)
 			}

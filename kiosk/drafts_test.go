@@ -14,6 +14,7 @@ import (
 
 	"yichuang/assets"
 	"yichuang/kiosk/catalogue"
+	"yichuang/kiosk/clock"
 	"yichuang/kiosk/person"
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/shelf"
@@ -32,7 +33,7 @@ func keeping(t *testing.T, dir string) (*Kiosk, *diary) {
 		t.Fatal(err)
 	}
 	d := &diary{}
-	k := &Kiosk{log: slog.New(slog.NewTextHandler(d, nil)), now: beijing}
+	k := &Kiosk{log: slog.New(slog.NewTextHandler(d, nil)), clock: clock.New(clock.System(), clock.Known{})}
 	k.catalogue = shelf.Open(filepath.Join(dir, "catalogue"), catalogue.Site{Level: "4", Area: "350303"}, cat, k.log)
 	if k.keys, err = seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil, seal.SM); err != nil {
 		t.Fatal(err)

@@ -13,11 +13,12 @@ libgl1-mesa-dri xvfb xdotool x11-utils imagemagick
 chromium
 fonts-noto-cjk fonts-hanazono
 swtpm fuse3
+postgresql
 $*
 "
 # Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
 # signs rarer than the bundled font's, on the screen and on the receipt; a TPM without the chip, a disk whose power can be
-# cut; what this run asks for besides.
+# cut; the platform's other ledger; what this run asks for besides.
 
 # npm fetches the independent calendar that kiosk/calendar is tested against. It may also have come with a node from elsewhere.
 command -v npm >/dev/null || packages="$packages nodejs npm"
@@ -42,7 +43,13 @@ if [ -n "$missing" ]; then
         fi
     fi
     $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    install() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+    case " $missing " in *" postgresql "*)
+        # Tests start servers of their own. Unless told otherwise, Debian would make one for the machine too and keep it running.
+        install postgresql-common
+        $sudo sed -i 's/^#\{0,1\}create_main_cluster *=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+    esac
+    install $missing
 fi
 
 if ! command -v go >/dev/null; then

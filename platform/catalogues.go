@@ -17,17 +17,17 @@ import (
 
 // publishCatalogue puts a folder out to all kiosks. It may run beside serve, which tells them at their next question.
 func publishCatalogue(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger and the keys")
+	at := placeFlags(flags)
 	folder := flags.String("catalogue", "", "folder of the catalogue")
-	if err := parse(flags, args, "data", "catalogue"); err != nil {
+	if err := at.parse(flags, args, "data", "catalogue"); err != nil {
 		return err
 	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{}) // makes no folder: nobody would hear of what is published there
+	book, err := at.open(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	own, err := keys.Open(*data, time.Now, slog.New(slog.DiscardHandler))
+	own, err := keys.Open(*at.data, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -19,24 +19,24 @@ var errNotAll = errors.New("有没收全的，见上面。 Not everything was ta
 
 // importParcels takes in what kiosks exported to a stick. It may run beside serve.
 func importParcels(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger and the keys")
-	path, err := parseFile(flags, args, "data")
+	at := placeFlags(flags)
+	named, err := at.parseWords(flags, args, []string{"the parcel or its folder"}, "data")
 	if err != nil {
 		return err
 	}
-	files, err := parcels.Find(path)
+	files, err := parcels.Find(named[0])
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
-		return fmt.Errorf("%s: 里面没有终端导出的文件（yichuang-….ycx）。 No parcels in it", path)
+		return fmt.Errorf("%s: 里面没有终端导出的文件（yichuang-….ycx）。 No parcels in it", named[0])
 	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{}) // makes no folder: a mistyped one is not an empty ledger
+	book, err := at.open(ctx, ledger.Options{}) // makes no folder: a mistyped one is not an empty ledger
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	desk, err := parcels.Open(*data, book)
+	desk, err := parcels.Open(*at.data, book)
 	if err != nil {
 		return err
 	}

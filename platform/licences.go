@@ -18,21 +18,21 @@ func licencesCommand(ctx context.Context, flags *flag.FlagSet, args []string, ou
 	if len(args) == 0 || args[0] != "import" {
 		return errUsage("licences: the only thing that can be done with them is import")
 	}
-	data := flags.String("data", "", "folder of the ledger")
-	file, err := parseFile(flags, args[1:], "data")
+	at := placeFlags(flags)
+	file, err := at.parseWords(flags, args[1:], []string{"the file"}, "data")
 	if err != nil {
 		return err
 	}
-	book, err := openLedger(ctx, *data, ledger.Options{})
+	book, err := at.make(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	shelf, err := server.Shelf(*data, book)
+	shelf, err := server.Shelf(*at.data, book)
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(file)
+	f, err := os.Open(file[0])
 	if err != nil {
 		return err
 	}

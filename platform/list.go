@@ -15,12 +15,12 @@ import (
 // list reads something out of the ledger and prints it as a table, a tab between columns, or as JSON.
 func list[T any](ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer, head string,
 	read func(ledger.Ledger) ([]T, error), row func(T) string) error {
-	data := flags.String("data", "", "folder of the ledger")
+	at := placeFlags(flags)
 	asJSON := flags.Bool("json", false, "as JSON")
-	if err := parse(flags, args, "data"); err != nil {
+	if err := at.parse(flags, args); err != nil {
 		return err
 	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{}) // makes no folder: a mistyped one is not an empty ledger
+	book, err := at.open(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
-	"strings"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -38,7 +38,8 @@ const usage = `用法 usage:
   yichuang-platform verify-receipt [-keys FILE | -data DIR] TEXT|-
   yichuang-platform export-keys -data DIR
   yichuang-platform rotate-keys -data DIR [-suite sm|intl]
-  yichuang-platform version`
+  yichuang-platform version
+账本在 PostgreSQL 时都加 with the ledger in PostgreSQL, add to each: -ledger postgres://HOST/DATABASE`
 
 // errUsage is wrong use: one sentence and exit status 2.
 type errUsage string
@@ -107,26 +108,16 @@ func parseWords(flags *flag.FlagSet, args, words []string, needed ...string) ([]
 	return flags.Args(), nil
 }
 
-// parseFile reads the flags and the one file behind them.
-func parseFile(flags *flag.FlagSet, args []string, needed ...string) (file string, err error) {
-	if n := len(args) - 1; n >= 0 && !strings.HasPrefix(args[n], "-") {
-		args, file = args[:n], args[n]
-	}
-	if err := parse(flags, args, needed...); err != nil {
-		return "", err
-	}
-	if file == "" {
-		return "", errUsage(flags.Name() + ": the file is missing")
-	}
-	return file, nil
-}
+// memoryGoal is where the garbage collector begins to work harder: far above what a node needs, and far enough under the 512 MB
+// that it may have at most. GOMEMLIMIT says otherwise.
+const memoryGoal = 384 << 20
 
 func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger and the keys")
+	at := placeFlags(flags)
 	listen := flags.String("listen", "127.0.0.1:8443", "address to listen on")
 	implementation := flags.String("implementation", ledger.PlaceholderImplementation, "31-sign implementation code of official numbers")
 	public := flags.String("public-url", "", "https address that citizens' phones reach the platform by; empty: the one kiosks use")
-	if err := parse(flags, args, "data", "listen"); err != nil {
+	if err := at.parse(flags, args, "data", "listen"); err != nil {
 		return err
 	}
 	if *public != "" && !isPublic(*public) {
@@ -139,11 +130,14 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if err != nil {
 		return errUsage("serve: -listen must be HOST:PORT, such as 127.0.0.1:8443")
 	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 	logger := slog.New(slog.NewJSONHandler(log, nil))
 	if *implementation == ledger.PlaceholderImplementation {
 		logger.Warn("official numbers begin with the placeholder code; set -implementation", "code", *implementation)
 	}
-	book, err := openLedger(ctx, *data, ledger.Options{Implementation: *implementation})
+	book, err := at.make(ctx, ledger.Options{Implementation: *implementation})
 	if err != nil {
 		return err
 	}
@@ -152,7 +146,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if name, err := os.Hostname(); err == nil {
 		hosts = append(hosts, name)
 	}
-	s, err := server.New(server.Options{Dir: *data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts, PublicURL: *public})
+	s, err := server.New(server.Options{Dir: *at.data, Ledger: book, Log: logger, Version: version.Number, Hosts: hosts, PublicURL: *public})
 	if err != nil {
 		return err
 	}
@@ -160,7 +154,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out, log io.
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "yichuang-platform %s ready on https://%s, data in %s\n", version.Number, ln.Addr(), *data)
+	fmt.Fprintf(out, "yichuang-platform %s ready on https://%s, data in %s\n", version.Number, ln.Addr(), *at.data)
 	return s.Serve(ctx, ln)
 }
 
@@ -170,15 +164,15 @@ const codeLives = 24 * time.Hour
 var siteShape = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 
 func enrolCode(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger")
+	at := placeFlags(flags)
 	site := flags.String("site", "", "site code of the kiosk")
-	if err := parse(flags, args, "data", "site"); err != nil {
+	if err := at.parse(flags, args, "site"); err != nil {
 		return err
 	}
 	if !siteShape.MatchString(*site) {
 		return errUsage("enrol-code: -site must be 1 to 8 capital letters or digits, such as A03")
 	}
-	book, err := openLedger(ctx, *data, ledger.Options{})
+	book, err := at.make(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
@@ -197,11 +191,4 @@ func sayVersion(_ context.Context, flags *flag.FlagSet, args []string, out, _ io
 	}
 	_, err := fmt.Fprintln(out, "yichuang-platform", version.Number)
 	return err
-}
-
-func openLedger(ctx context.Context, dir string, o ledger.Options) (ledger.Ledger, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return ledger.OpenSQLite(ctx, dir, o)
 }

@@ -17,6 +17,7 @@ import (
 
 	"yichuang/assets/version"
 	"yichuang/platform/ledger"
+	"yichuang/platform/ledger/pgtest"
 )
 
 // The test binary becomes the program when it is told to, so that exit
@@ -26,10 +27,10 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m))
 }
 
-func program(t *testing.T, args ...string) *exec.Cmd {
+func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "YICHUANG_TEST_AS_PROGRAM=1")
@@ -120,15 +121,49 @@ func TestWrongUse(t *testing.T) {
 		{"import", "/dev/null"},
 		{"import", "-data", dir},
 		{"import", "-data", dir, "a", "b"},
+		{"serve", "-ledger", "postgres:///yichuang"}, // its keys are in a folder all the same
+		{"cases", "-ledger", "mysql://localhost/yichuang"},
+		{"cases", "-ledger", "postgres://"},
+		{"cases", "-ledger", "postgres://yichuang:geheim@localhost/yichuang"},
+		{"cases", "-ledger", "postgres://localhost/yichuang?password=geheim"},
 	} {
 		if out, said, status := output(t, args...); status != 2 || out != "" || !strings.HasPrefix(said, "yichuang-platform: ") {
 			t.Errorf("%v: status %d, %q, %q", args, status, out, said)
 		}
+	}
+	if _, said, _ := output(t, "cases", "-ledger", "postgres://yichuang:geheim@localhost/yichuang"); strings.Contains(said, "geheim") {
+		t.Errorf("the password is said again: %q", said)
 	}
 	if _, said, status := output(t, "cases", "-data", filepath.Join(dir, "nowhere")); status != 1 || said == "" {
 		t.Errorf("a folder that is not there: status %d, %q", status, said)
 	}
 	if out, _, status := output(t, "version"); status != 0 || out != "yichuang-platform "+version.Number+"\n" {
 		t.Errorf("version: %d %q", status, out)
+	}
+}
+
+// With the ledger in PostgreSQL every command does what it does with a file.
+func TestCommandsOverPostgres(t *testing.T) {
+	address, dir := pgtest.Database(t), filepath.Join(t.TempDir(), "platform")
+	if code, said, status := output(t, "enrol-code", "-ledger", address, "-site", "A03"); status != 0 || len(code) != 20 {
+		t.Errorf("enrol-code: %q %q %d", code, said, status)
+	}
+	if out, said, status := output(t, "licences", "import", "-ledger", address, "-data", dir, "../docs/samples/licences.json"); status != 0 || out != "15 licences\n" {
+		t.Errorf("licences import: %q %q %d", out, said, status)
+	}
+	if out, said, status := output(t, "publish", "-ledger", address, "-data", dir, "-catalogue", "../assets/catalogue"); status != 0 {
+		t.Errorf("publish: %q %q %d", out, said, status)
+	}
+	if out, said, status := output(t, "catalogues", "-ledger", address, "-json"); status != 0 || !strings.Contains(out, `"district"`) {
+		t.Errorf("catalogues: %q %q %d", out, said, status)
+	}
+	if out, said, status := output(t, "cases", "-ledger", address, "-json"); status != 0 || out != "[]\n" {
+		t.Errorf("cases: %q %q %d", out, said, status)
+	}
+	// A node with a folder of its own would answer kiosks of the others with refusals.
+	startNode(t, dir, address, "")
+	other := program(t, "serve", "-data", filepath.Join(t.TempDir(), "other"), "-ledger", address, "-listen", "127.0.0.1:0")
+	if said, err := other.CombinedOutput(); err == nil || !bytes.Contains(said, []byte(ledger.ErrOtherKeys.Error())) {
+		t.Errorf("a node with other keys: %v %s", err, said)
 	}
 }

@@ -27,11 +27,11 @@ type keyFile struct {
 }
 
 func exportKeys(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger")
-	if err := parse(flags, args, "data"); err != nil {
+	at := placeFlags(flags)
+	if err := at.parse(flags, args); err != nil {
 		return err
 	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{})
+	book, err := at.open(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
@@ -49,12 +49,16 @@ func exportKeys(ctx context.Context, flags *flag.FlagSet, args []string, out, _ 
 // valid, 2: it could not be checked.
 func verifyReceipt(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
 	file := flags.String("keys", "", "file that export-keys wrote")
-	data := flags.String("data", "", "folder of the ledger")
+	at := placeFlags(flags)
 	if err := flags.Parse(args); err != nil {
 		return errUsage("verify-receipt: " + err.Error())
 	}
-	if (*file == "") == (*data == "") {
+	ledgerGiven := *at.data != "" || *at.ledger != ""
+	if (*file == "") == !ledgerGiven {
 		return errUsage("verify-receipt: either -keys or -data must be given")
+	}
+	if fault := addressFault(*at.ledger); *at.ledger != "" && fault != "" {
+		return errUsage("verify-receipt: " + fault)
 	}
 	text := strings.Join(flags.Args(), "") // typed with blanks between
 	if text == "-" {
@@ -69,8 +73,8 @@ func verifyReceipt(ctx context.Context, flags *flag.FlagSet, args []string, out,
 	}
 	var book ledger.Ledger
 	keys, err := keysFrom(*file)
-	if *data != "" {
-		if book, err = ledger.OpenSQLite(ctx, *data, ledger.Options{}); err == nil {
+	if ledgerGiven {
+		if book, err = at.open(ctx, ledger.Options{}); err == nil {
 			defer book.Close()
 			keys, err = book.VerifyKeys(ctx)
 		}

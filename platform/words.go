@@ -18,12 +18,12 @@ import (
 
 // askCitizen asks the citizen of a case for something (补正). The kiosk hears of it at its next question.
 func askCitizen(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger")
-	named, err := parseWords(flags, args, []string{"the case", "the text"}, "data")
+	at := placeFlags(flags)
+	named, err := at.parseWords(flags, args, []string{"the case", "the text"})
 	if err != nil {
 		return err
 	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{})
+	book, err := at.open(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
@@ -55,18 +55,18 @@ func listInbox(ctx context.Context, flags *flag.FlagSet, args []string, out, _ i
 
 // show opens one thing that a kiosk handed over. That somebody read it, and why, is in the audit before it is seen.
 func show(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
-	data := flags.String("data", "", "folder of the ledger and the keys")
+	at := placeFlags(flags)
 	reason := flags.String("reason", "", "why it has to be read")
-	named, err := parseWords(flags, args, []string{"the id"}, "data", "reason")
+	named, err := at.parseWords(flags, args, []string{"the id"}, "data", "reason")
 	if err != nil {
 		return err
 	}
-	book, err := ledger.OpenSQLite(ctx, *data, ledger.Options{})
+	book, err := at.open(ctx, ledger.Options{})
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	own, err := keys.Open(*data, time.Now, slog.New(slog.DiscardHandler))
+	own, err := keys.Open(*at.data, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

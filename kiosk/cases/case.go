@@ -5,9 +5,10 @@
 package cases
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/go-json-experiment/json" // what encoding/json/v2 will be; a platform reads half a million of these in one go
 
 	"yichuang/kiosk/person"
 )

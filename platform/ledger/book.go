@@ -3,31 +3,46 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
-
-	"yichuang/kiosk/cases"
-	"yichuang/platform/contract"
 )
 
 // book is the Ledger over SQL that SQLite and PostgreSQL both understand: numbered parameters,
 // milliseconds as integers, ON CONFLICT, RETURNING. What differs stands in the migrations and
-// in how the handles are opened.
+// in the dialect.
 type book struct {
 	write, read *sql.DB
+	dialect     dialect
+	group       group
 	o           Options
 	era         atomic.Bool // this process has begun one
 }
 
+// dialect is where the two differ.
+type dialect interface {
+	// lock lets nobody else receive from the same kiosks until the transaction has ended.
+	lock(e *entry, kiosks []string) error
+	// among is the condition that a column is one of the values of parameter n, and set that parameter.
+	among(column string, n int) string
+	set(values any) any // of []string or []int64
+	// insert writes rows whose values are string, int64 or []byte, the same in every row.
+	insert(e *entry, table string, columns []string, rows [][]any) error
+	// again reports whether a transaction that failed with err may go well when it is run once more.
+	again(err error) bool
+}
+
 // newBook opens a ledger whose tables are there. The handles are closed when it fails.
-func newBook(ctx context.Context, write, read *sql.DB, o Options) (Ledger, error) {
+func newBook(ctx context.Context, write, read *sql.DB, d dialect, o Options) (Ledger, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	b := &book{write: write, read: read, o: o}
+	b := &book{write: write, read: read, dialect: d, o: o}
+	b.group.write = b.receive
 	if err := b.settleImplementation(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -63,10 +78,12 @@ func (b *book) Ping(ctx context.Context) error {
 // entry is one transaction that writes.
 type entry struct {
 	*sql.Tx
+	dialect
+	conn           *sql.Conn // that the transaction runs on
 	ctx            context.Context
 	now            time.Time
 	implementation string
-	opened         []opened // cases that still want a number
+	tables         []*table // rows on their way, see put
 	news           []change // what still has to go into the feed
 	book           *book
 	newEra         bool
@@ -75,19 +92,32 @@ type entry struct {
 // change is one line of the feed to be.
 type change struct{ kiosk, id, state, request string }
 
-type opened struct {
-	id, kiosk string
-	result    int // index into the results
+// tries is how often a transaction is begun that meets others; who waits in turn seldom needs two.
+const tries = 5
+
+// writing runs f in one transaction, and again in a new one when it met another: f must not mind that.
+func (b *book) writing(ctx context.Context, f func(*entry) error) error {
+	for n := 1; ; n++ {
+		err := b.once(ctx, f)
+		if err == nil || n == tries || ctx.Err() != nil || !b.dialect.again(err) {
+			return err
+		}
+		time.Sleep(time.Duration(rand.IntN(n*10)+1) * time.Millisecond)
+	}
 }
 
-// writing runs f in one transaction.
-func (b *book) writing(ctx context.Context, f func(*entry) error) error {
-	tx, err := b.write.BeginTx(ctx, nil)
+func (b *book) once(ctx context.Context, f func(*entry) error) error {
+	conn, err := b.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer tx.Rollback() // nothing to do after Commit
-	e := &entry{Tx: tx, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation, book: b}
+	e := &entry{Tx: tx, conn: conn, dialect: b.dialect, ctx: ctx, now: b.o.Now(), implementation: b.o.Implementation, book: b}
 	if err := f(e); err != nil {
 		return err
 	}
@@ -119,6 +149,62 @@ func (e *entry) find(query string, args []any, into ...any) (bool, error) {
 	return true, nil
 }
 
+// each calls f for every row; f scans it.
+func (e *entry) each(query string, args []any, f func(scan func(...any) error) error) error {
+	rows, err := e.QueryContext(e.ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+// table is what goes into one table together.
+type table struct {
+	name, columns string
+	rows          [][]any
+}
+
+// put keeps a row for flush. Columns stand as in SQL.
+func (e *entry) put(name, columns string, row ...any) {
+	i := slices.IndexFunc(e.tables, func(t *table) bool { return t.name == name && t.columns == columns })
+	if i < 0 {
+		i = len(e.tables)
+		e.tables = append(e.tables, &table{name: name, columns: columns})
+	}
+	e.tables[i].rows = append(e.tables[i].rows, row)
+}
+
+// flush writes what was put into the named tables, or into all: each table in the order of its first column when that
+// is text, so that two who write the same keys wait one behind the other and never crosswise.
+func (e *entry) flush(names ...string) error {
+	var rest []*table
+	for _, t := range e.tables {
+		if len(names) > 0 && !slices.Contains(names, t.name) {
+			rest = append(rest, t)
+			continue
+		}
+		slices.SortStableFunc(t.rows, func(a, b []any) int {
+			x, _ := a[0].(string)
+			y, _ := b[0].(string)
+			return strings.Compare(x, y)
+		})
+		if err := e.insert(e, t.name, strings.Split(t.columns, ", "), t.rows); err != nil {
+			return fmt.Errorf("ledger: %s: %w", t.name, err)
+		}
+	}
+	e.tables = rest
+	return nil
+}
+
 // count adds n to a counter and returns the first of the n new values. Whoever else counts
 // waits until this transaction has ended.
 func (e *entry) count(counter string, n int) (int64, error) {
@@ -132,165 +218,4 @@ func (e *entry) count(counter string, n int) (int64, error) {
 func (e *entry) audit(kiosk, event, subject, digest, reason string) error {
 	return e.exec(`INSERT INTO audit (at, kiosk, event, subject, digest, reason) VALUES ($1, $2, $3, $4, $5, $6)`,
 		millis(e.now), kiosk, event, subject, digest, reason)
-}
-
-func (b *book) Receive(ctx context.Context, filings []Filing) ([]Result, error) {
-	results := make([]Result, len(filings))
-	err := b.writing(ctx, func(e *entry) error {
-		kept := false
-		for i, f := range filings {
-			r, err := e.file(f)
-			if err != nil {
-				return err
-			}
-			results[i] = r
-			kept = kept || r.Verdict == cases.Accepted && f.Heartbeat == nil
-			if f.Case != nil && r.Verdict == cases.Accepted {
-				e.opened = append(e.opened, opened{id: f.Item.ID, kiosk: f.Item.Kiosk, result: i})
-			}
-		}
-		if err := e.number(results); err != nil {
-			return err
-		}
-		last, err := e.tell(kept)
-		if err != nil {
-			return err
-		}
-		return e.seen(last, results)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return results, nil
-}
-
-// file decides on one filing and writes it down.
-func (e *entry) file(f Filing) (Result, error) {
-	item := f.Item
-	if f.Heartbeat != nil {
-		return e.fileHeartbeat(f)
-	}
-	var digest string
-	var official sql.NullString
-	came, err := e.find(`SELECT i.digest, c.official FROM items i LEFT JOIN cases c ON c.id = i.case_id WHERE i.id = $1`,
-		[]any{item.ID}, &digest, &official)
-	switch {
-	case err != nil:
-		return Result{}, err
-	case came && digest == item.Digest:
-		return Result{ID: item.ID, Verdict: cases.Duplicate, Official: official.String}, nil
-	case came:
-		return e.refuse(f, cases.Conflict, contract.ReasonIdTaken)
-	case f.Fault != "":
-		return e.refuse(f, cases.Rejected, f.Fault)
-	}
-	if taken, err := e.find(`SELECT id FROM items WHERE kiosk = $1 AND epoch = $2 AND seq = $3`,
-		[]any{item.Kiosk, item.Epoch, item.Seq}, new(string)); err != nil || taken {
-		return e.refuseIf(err, f, cases.Conflict, contract.ReasonSeqTaken)
-	}
-	switch {
-	case f.Evaluation != nil:
-		return e.fileEvaluation(f)
-	case f.Correction != nil:
-		return e.fileCorrection(f)
-	case f.Complaint != nil:
-		return e.fileComplaint(f)
-	}
-	return e.fileCase(f)
-}
-
-func (e *entry) fileCase(f Filing) (Result, error) {
-	item, c := f.Item, f.Case
-	if taken, err := e.find(`SELECT id FROM cases WHERE receipt = $1`, []any{c.Receipt}, new(string)); err != nil || taken {
-		return e.refuseIf(err, f, cases.Conflict, contract.ReasonReceiptTaken)
-	}
-	err := errors.Join(e.keep(item), e.exec(
-		`INSERT INTO cases (id, kiosk, receipt, bundle, catalogue, state, taken_at, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		item.ID, item.Kiosk, c.Receipt, c.Bundle, c.Catalogue, Preliminary, millis(c.TakenAt), millis(e.now)))
-	for i, matter := range c.Matters {
-		err = errors.Join(err, e.exec(`INSERT INTO children (case_id, position, matter, state) VALUES ($1, $2, $3, $4)`,
-			item.ID, i+1, matter, Preliminary))
-	}
-	if err == nil {
-		err = e.claim(item.ID, item.Kiosk, c.Pages, c.Follow)
-	}
-	return Result{ID: item.ID, Verdict: cases.Accepted}, err
-}
-
-func (e *entry) fileEvaluation(f Filing) (Result, error) {
-	item := f.Item
-	official, refused, err := e.belongs(f)
-	if err != nil || refused != nil {
-		return orZero(refused), err
-	}
-	if done, err := e.find(`SELECT item_id FROM evaluations WHERE case_id = $1`, []any{item.Case}, new(string)); err != nil || done {
-		return e.refuseIf(err, f, cases.Rejected, contract.ReasonEvaluated)
-	}
-	tags, err := json.Marshal(append([]int{}, f.Evaluation.Tags...)) // [] and not null for none
-	err = errors.Join(err, e.keep(item), e.exec(`INSERT INTO evaluations (case_id, item_id, level, tags, at) VALUES ($1, $2, $3, $4, $5)`,
-		item.Case, item.ID, f.Evaluation.Level, string(tags), millis(f.Evaluation.At)))
-	return Result{ID: item.ID, Verdict: cases.Accepted, Official: official}, err
-}
-
-func (e *entry) keep(i cases.Item) error {
-	return e.exec(`INSERT INTO items (id, kind, case_id, kiosk, epoch, seq, digest, body, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		i.ID, string(i.Kind), i.Case, i.Kiosk, i.Epoch, i.Seq, i.Digest, i.Body, millis(e.now))
-}
-
-// refuse audits what is not taken; what is there already stays as it is.
-func (e *entry) refuse(f Filing, v cases.Verdict, reason contract.Reason) (Result, error) {
-	err := e.audit(f.Item.Kiosk, string(v), f.Item.ID, f.Item.Digest, string(reason))
-	return Result{ID: f.Item.ID, Verdict: v, Reason: reason}, err
-}
-
-func (e *entry) refuseIf(err error, f Filing, v cases.Verdict, reason contract.Reason) (Result, error) {
-	if err != nil {
-		return Result{}, err
-	}
-	return e.refuse(f, v, reason)
-}
-
-// number gives official numbers to the new cases. It comes late, and tell last, because both counters make every other writer wait.
-func (e *entry) number(results []Result) error {
-	if len(e.opened) == 0 {
-		return nil
-	}
-	if e.implementation == "" {
-		return ErrNumbers
-	}
-	day := officialDay(e.now)
-	number, err := e.count("official "+e.implementation+" "+day, len(e.opened))
-	if err != nil {
-		return err
-	}
-	for i, c := range e.opened {
-		official := officialNumber(e.implementation, day, number+int64(i))
-		if err := e.exec(`UPDATE cases SET official = $1 WHERE id = $2`, official, c.id); err != nil {
-			return err
-		}
-		results[c.result].Official = official
-		e.news = append(e.news, change{kiosk: c.kiosk, id: c.id, state: Preliminary})
-	}
-	return nil
-}
-
-// tell puts what is new into the feed and returns the id of the last change, 0 when there is none. It comes last, because the ids of
-// the feed must become visible in their order. What was kept and is no news takes an id as well: by its ids a ledger that has
-// lost something is found out.
-func (e *entry) tell(kept bool) (last int64, err error) {
-	n := len(e.news)
-	if n == 0 && !kept {
-		return 0, nil
-	}
-	id, err := e.changeIDs(max(n, 1))
-	if err != nil {
-		return 0, err
-	}
-	for i, c := range e.news {
-		if err := e.exec(`INSERT INTO changes (id, kiosk, case_id, state, at, request) VALUES ($1, $2, $3, $4, $5, $6)`,
-			id+int64(i), c.kiosk, c.id, c.state, millis(e.now), c.request); err != nil {
-			return 0, err
-		}
-	}
-	return id + int64(max(n, 1)) - 1, nil
 }

@@ -31,6 +31,19 @@ func (b *book) Enrol(ctx context.Context, hash string, k Kiosk) error {
 	})
 }
 
+func (b *book) Bind(ctx context.Context, fingerprint string) error {
+	return b.writing(ctx, func(e *entry) error {
+		// Updating to what it was returns the row, whoever wrote it.
+		var bound string
+		_, err := e.find(`INSERT INTO about (name, value) VALUES ('keys', $1)
+			ON CONFLICT (name) DO UPDATE SET value = about.value RETURNING value`, []any{fingerprint}, &bound)
+		if err == nil && bound != fingerprint {
+			return ErrOtherKeys
+		}
+		return err
+	})
+}
+
 // useCode marks a code used, or says why not. The update itself decides who of two was first.
 func (e *entry) useCode(hash, site string) error {
 	var madeFor string

@@ -62,6 +62,9 @@ type Ledger interface {
 	Slots
 	Pages
 	Words
+	// Bind says whose keys the ledger goes with, by a fingerprint; the first one stays. It returns ErrOtherKeys
+	// for any other: a node with keys of its own would turn away every kiosk and every case of the others.
+	Bind(ctx context.Context, fingerprint string) error
 	// Ping reads a little, to know that the ledger is there.
 	Ping(ctx context.Context) error
 	Close() error
@@ -76,6 +79,7 @@ var (
 	ErrCodeUnknown = errors.New("enrolment code not known")
 	ErrCodeUsed    = errors.New("enrolment code used before")
 	ErrCodeExpired = errors.New("enrolment code expired")
+	ErrOtherKeys   = errors.New("this ledger goes with the keys of another folder")
 	ErrCodeSite    = errors.New("enrolment code made for another site")
 )
 

@@ -150,16 +150,20 @@ func (e *entry) ended(token string, otherwise error) error {
 
 func (b *book) RemovePage(ctx context.Context, token, digest string) error {
 	return b.writing(ctx, func(e *entry) error {
+		// The slot comes first, as everywhere: two that take both never wait for each other.
 		var id string
-		gone, err := e.find(`DELETE FROM pages WHERE digest = $3 AND `+unclaimed+`
-			AND slot_id IN (SELECT id FROM slots WHERE token = $1 AND `+slotOpen+`) RETURNING slot_id`, []any{token, millis(e.now), digest}, &id)
+		open, err := e.find(`UPDATE slots SET held = held - 1 WHERE token = $1 AND `+slotOpen+` RETURNING id`, []any{token, millis(e.now)}, &id)
 		switch {
 		case err != nil:
 			return err
-		case !gone:
-			return e.ended(token, ErrNoPage)
+		case !open:
+			return ErrNoSlot
 		}
-		return e.exec(`UPDATE slots SET held = held - 1 WHERE id = $1`, id)
+		gone, err := e.find(`DELETE FROM pages WHERE digest = $1 AND slot_id = $2 AND `+unclaimed+` RETURNING digest`, []any{digest, id}, new(string))
+		if err == nil && !gone {
+			return ErrNoPage // and the slot is as it was
+		}
+		return err
 	})
 }
 

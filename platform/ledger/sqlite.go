@@ -3,21 +3,17 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"embed"
+	"encoding/json"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
-	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
-
-//go:embed migrations/sqlite/*.sql
-var sqliteMigrations embed.FS
 
 // OpenSQLite opens dir/ledger.db, making it when it is not there. Other processes may
 // have it open too: writers wait for each other up to 5 s.
@@ -33,7 +29,7 @@ func OpenSQLite(ctx context.Context, dir string, o Options) (Ledger, error) {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	write.SetMaxOpenConns(1) // SQLite has one writer; waiting here is fairer than in busy_timeout
-	if err := migrate(ctx, write); err != nil {
+	if err := migrate(ctx, goose.DialectSQLite3, write, "sqlite"); err != nil {
 		write.Close()
 		return nil, fmt.Errorf("ledger %s: %w", path, err)
 	}
@@ -43,7 +39,7 @@ func OpenSQLite(ctx context.Context, dir string, o Options) (Ledger, error) {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	read.SetMaxOpenConns(8)
-	return newBook(ctx, write, read, o)
+	return newBook(ctx, write, read, sqlite{}, o)
 }
 
 func sqliteSource(path string, more url.Values) string {
@@ -52,19 +48,6 @@ func sqliteSource(path string, more url.Values) string {
 	more.Add("_synchronous", "FULL")
 	more.Add("_foreign_keys", "1")
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: more.Encode()}).String()
-}
-
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(sqliteMigrations, "migrations/sqlite")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
 }
 
 // lockFile waits until this process alone holds the lock on path.
@@ -80,5 +63,40 @@ func lockFile(path string) (unlock func(), err error) {
 	return func() { f.Close() }, nil
 }
 
-func millis(t time.Time) int64      { return t.UnixMilli() }
-func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+// sqlite is the dialect. Its writers wait at the beginning of a transaction, so nobody meets anybody inside one.
+type sqlite struct{}
+
+func (sqlite) lock(*entry, []string) error { return nil }
+
+func (sqlite) again(error) bool { return false }
+
+func (sqlite) among(column string, n int) string {
+	return fmt.Sprintf("%s IN (SELECT value FROM json_each($%d))", column, n)
+}
+
+func (sqlite) set(values any) any {
+	text, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // strings and integers always marshal
+	}
+	return string(text)
+}
+
+// insert goes row by row: the database is in this process.
+func (sqlite) insert(e *entry, table string, columns []string, rows [][]any) error {
+	places := make([]string, len(columns))
+	for i := range places {
+		places[i] = fmt.Sprint("$", i+1)
+	}
+	into, err := e.PrepareContext(e.ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(columns, ", "), strings.Join(places, ", ")))
+	if err != nil {
+		return err
+	}
+	defer into.Close()
+	for _, row := range rows {
+		if _, err := into.ExecContext(e.ctx, row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

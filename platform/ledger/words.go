@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,7 +14,6 @@ import (
 	"github.com/google/uuid"
 
 	"yichuang/kiosk/cases"
-	"yichuang/platform/contract"
 )
 
 // Words is the part of a ledger about what citizens and staff say to each other besides cases, and how kiosks are.
@@ -73,75 +73,57 @@ type FleetLine struct {
 	Heartbeat *cases.Heartbeat `json:"heartbeat"`        // nil: never
 }
 
-func (e *entry) fileCorrection(f Filing) (Result, error) {
+func (d *delivery) fileCorrection(f Filing) Result {
+	if r, refused := d.homeless(f); refused {
+		return r
+	}
 	item, c := f.Item, f.Correction
-	official, refused, err := e.belongs(f)
-	if err != nil || refused != nil {
-		return orZero(refused), err
-	}
-	err = errors.Join(e.keep(item), e.exec(`INSERT INTO corrections (item_id, case_id, request, at) VALUES ($1, $2, $3, $4)`,
-		item.ID, item.Case, c.Request, millis(c.At)))
-	if err == nil {
-		err = e.claim(item.Case, item.Kiosk, c.Pages, nil)
-	}
-	if err != nil {
-		return Result{}, err
-	}
-	// What was asked for has come: the case goes on where it stood before a department looks at it.
-	answered, err := e.find(`UPDATE cases SET state = $1, request = '' WHERE id = $2 AND state = $3 AND request = $4 AND request <> '' RETURNING id`,
-		[]any{Preliminary, item.Case, Correcting, c.Request}, new(string))
-	if answered {
-		e.news = append(e.news, change{kiosk: item.Kiosk, id: item.Case, state: Preliminary})
-	}
-	return Result{ID: item.ID, Verdict: cases.Accepted, Official: official}, err
+	d.corrections = append(d.corrections, f)
+	d.put("corrections", "item_id, case_id, request, at", item.ID, item.Case, c.Request, millis(c.At))
+	return d.keep(item)
 }
 
-func (e *entry) fileComplaint(f Filing) (Result, error) {
+// correct takes in the pages of corrections, and ends what they answer: the case goes on where it stood before a department
+// looks at it.
+func (d *delivery) correct() error {
+	slices.SortStableFunc(d.corrections, func(a, b Filing) int { return strings.Compare(a.Item.Case, b.Item.Case) })
+	for _, f := range d.corrections {
+		item, c := f.Item, f.Correction
+		if err := d.claim(item.Case, item.Kiosk, c.Pages, nil); err != nil {
+			return err
+		}
+		answered, err := d.find(`UPDATE cases SET state = $1, request = '' WHERE id = $2 AND state = $3 AND request = $4 AND request <> '' RETURNING id`,
+			[]any{Preliminary, item.Case, Correcting, c.Request}, new(string))
+		if err != nil {
+			return err
+		}
+		if answered {
+			d.news = append(d.news, change{kiosk: item.Kiosk, id: item.Case, state: Preliminary})
+		}
+	}
+	return nil
+}
+
+// fileComplaint is not held against the cases there are: whoever complains about one that never came is right to.
+func (d *delivery) fileComplaint(f Filing) Result {
 	item, c := f.Item, f.Complaint
-	// Not held against the cases there are: whoever complains about one that never came is right to.
-	return Result{ID: item.ID, Verdict: cases.Accepted}, errors.Join(e.keep(item),
-		e.exec(`INSERT INTO complaints (item_id, kind, contact, at) VALUES ($1, $2, $3, $4)`, item.ID, string(c.Kind), number(c.Contact), millis(c.At)))
+	d.put("complaints", "item_id, kind, contact, at", item.ID, string(c.Kind), number(c.Contact), millis(c.At))
+	return d.keep(item)
 }
 
 // fileHeartbeat keeps it unless a newer one has come before.
-func (e *entry) fileHeartbeat(f Filing) (Result, error) {
+func (d *delivery) fileHeartbeat(f Filing) (Result, error) {
 	item := f.Item
 	told, err := json.Marshal(f.Heartbeat)
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{ID: item.ID, Verdict: cases.Accepted}, e.exec(`INSERT INTO heartbeats (kiosk, epoch, seq, told, received_at) VALUES ($1, $2, $3, $4, $5)
+	return Result{ID: item.ID, Verdict: cases.Accepted}, d.exec(`INSERT INTO heartbeats (kiosk, epoch, seq, told, received_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, told = excluded.told, received_at = excluded.received_at
-		WHERE (heartbeats.epoch, heartbeats.seq) < (excluded.epoch, excluded.seq)`, item.Kiosk, item.Epoch, item.Seq, string(told), millis(e.now))
+		WHERE (heartbeats.epoch, heartbeats.seq) < (excluded.epoch, excluded.seq)`, item.Kiosk, item.Epoch, item.Seq, string(told), millis(d.now))
 }
 
-// belongs finds the case of its kiosk that an item belongs to. refused is the answer when it is not here.
-func (e *entry) belongs(f Filing) (official string, refused *Result, err error) {
-	var number sql.NullString
-	known, err := e.find(`SELECT official FROM cases WHERE id = $1 AND kiosk = $2`, []any{f.Item.Case, f.Item.Kiosk}, &number)
-	if err != nil || known {
-		return number.String, nil, err
-	}
-	// A case that was refused will not come; any other may be on its way by another road.
-	gone, err := e.find(`SELECT id FROM audit WHERE subject = $1 AND kiosk = $2 LIMIT 1`, []any{f.Item.Case, f.Item.Kiosk}, new(int64))
-	if err != nil {
-		return "", nil, err
-	}
-	if gone {
-		r, err := e.refuse(f, cases.Rejected, contract.ReasonCaseUnknown)
-		return "", &r, err
-	}
-	return "", &Result{ID: f.Item.ID, Verdict: cases.Retry, Reason: contract.ReasonCaseUnknown}, nil
-}
-
-func orZero(r *Result) Result {
-	if r == nil {
-		return Result{}
-	}
-	return *r
-}
-
-func number(yes bool) int {
+func number(yes bool) int64 {
 	if yes {
 		return 1
 	}

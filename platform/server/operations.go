@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,25 +100,42 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, params contract
 	if err != nil {
 		return contract.Results{}, err
 	}
+	body := takeBuffer()
+	defer giveBuffer(body)
+	if err := readBody(w, r, body); err != nil {
+		return contract.Results{}, err
+	}
 	encoding := ""
 	if params.ContentEncoding != nil {
 		encoding = *params.ContentEncoding
 	}
-	body := newPatient(w, r, maxJSON)
 	results, err := s.reception.Take(r.Context(), encoding, body, func(b contract.Batch) error {
 		if b.Kiosk != k.Site {
 			return NotSigned
 		}
 		return s.verify(r.Context(), k, b.Key, b.Signed(), b.Signature)
 	})
-	if body.cut != nil { // "malformed" would make the kiosk give up a good item
-		err = problem(http.StatusRequestTimeout, contract.CodeUnavailable, "the body did not come to its end")
-	}
 	var p *contract.Problem
 	if errors.As(err, &p) && p.Code == contract.CodeSignature {
 		s.o.Log.Warn("batch refused", "kiosk", k.Site, "err", err)
 	}
 	return results, err
+}
+
+// readBody reads what a kiosk sends, over a slow line perhaps, before there is any work with it.
+func readBody(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) error {
+	if r.ContentLength > 0 && r.ContentLength < maxJSON {
+		into.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	body := newPatient(w, r, maxJSON)
+	_, err := into.ReadFrom(body)
+	switch {
+	case body.cut != nil: // "malformed" would make the kiosk give up a good item
+		return problem(http.StatusRequestTimeout, contract.CodeUnavailable, "the body did not come to its end")
+	case err != nil:
+		return problem(http.StatusRequestEntityTooLarge, contract.CodeTooLarge, "the batch is too large")
+	}
+	return nil
 }
 
 // verify wants signed to be signed by the calling kiosk with the key that is named: the one in force, or the promised one,

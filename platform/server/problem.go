@@ -13,7 +13,7 @@ func problem(status int, code contract.Code, title string) *contract.Problem {
 	return &contract.Problem{Type: "about:blank", Status: status, Code: code, Title: title}
 }
 
-// How long a kiosk is asked to stay away, in seconds; it adds a random part of its own.
+// How long a kiosk is asked to stay away, in seconds, retryBusy at least; it adds a random part of its own.
 const (
 	retryBusy        = 3
 	retryUnavailable = 10
@@ -32,7 +32,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case p.Code == contract.CodeBusy && r.URL.Path == "/v1/enrolments":
 		w.Header().Set("Retry-After", strconv.Itoa(retryCodes))
 	case p.Code == contract.CodeBusy:
-		w.Header().Set("Retry-After", strconv.Itoa(retryBusy))
+		w.Header().Set("Retry-After", strconv.Itoa(int(max(s.slots.crowd.wait(), s.reception.work.crowd.wait()).Seconds())))
 	case p.Code == contract.CodeUnavailable:
 		w.Header().Set("Retry-After", strconv.Itoa(retryUnavailable))
 	}

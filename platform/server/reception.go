@@ -19,6 +19,7 @@ type Reception struct {
 	book   ledger.Ledger
 	intake ledger.Intake
 	log    *slog.Logger
+	work   *slots // one for each processor; nil: whoever takes in is alone
 }
 
 // NewReception takes batches into book; o opens what is in them.
@@ -47,20 +48,9 @@ func Signed(publicKey string, text, signature []byte) error {
 // nothing was taken.
 func (rc Reception) Take(ctx context.Context, encoding string, body io.Reader, verify func(contract.Batch) error) (contract.Results, error) {
 	begun := time.Now()
-	b, err := decodeBatch(encoding, body)
+	filings, kiosk, err := rc.examine(ctx, encoding, body, verify)
 	if err != nil {
 		return contract.Results{}, err
-	}
-	if err := verify(b); err != nil {
-		return contract.Results{}, err
-	}
-	filings := make([]ledger.Filing, len(b.Items))
-	for n, i := range b.Items {
-		filings[n], err = rc.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
-			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
-		if err != nil {
-			return contract.Results{}, err
-		}
 	}
 	results, err := rc.book.Receive(ctx, filings)
 	if err != nil {
@@ -73,10 +63,38 @@ func (rc Reception) Take(ctx context.Context, encoding string, body io.Reader, v
 		told.Seen = x.Seen
 		count[x.Verdict]++
 		if x.Reason != "" {
-			rc.log.Warn("item not taken", "kiosk", b.Kiosk, "item", x.ID, "verdict", x.Verdict, "reason", x.Reason)
+			rc.log.Warn("item not taken", "kiosk", kiosk, "item", x.ID, "verdict", x.Verdict, "reason", x.Reason)
 		}
 	}
-	rc.log.Info("batch", "kiosk", b.Kiosk, "items", len(results), "accepted", count[cases.Accepted],
+	rc.log.Info("batch", "kiosk", kiosk, "items", len(results), "accepted", count[cases.Accepted],
 		"duplicate", count[cases.Duplicate], "took", time.Since(begun).Round(time.Millisecond))
 	return told, nil
+}
+
+// examine unpacks a batch, checks its signature and opens what is in it. That is nothing but work, so no more are at it
+// than there are processors: the rest of a request would have to wait behind them.
+func (rc Reception) examine(ctx context.Context, encoding string, body io.Reader, verify func(contract.Batch) error) (filings []ledger.Filing, kiosk string, err error) {
+	if rc.work != nil {
+		release, err := rc.work.take(ctx)
+		if err != nil {
+			return nil, "", err
+		}
+		defer release()
+	}
+	b, err := decodeBatch(encoding, body)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := verify(b); err != nil {
+		return nil, "", err
+	}
+	filings = make([]ledger.Filing, len(b.Items))
+	for n, i := range b.Items {
+		filings[n], err = rc.intake.Examine(cases.Item{ID: i.Id, Kind: cases.ItemKind(i.Kind), Case: i.Case,
+			Kiosk: b.Kiosk, Epoch: i.Epoch, Seq: i.Seq, Digest: i.Digest, Body: i.Body})
+		if err != nil {
+			return nil, "", err
+		}
+	}
+	return filings, b.Kiosk, nil
 }

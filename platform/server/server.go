@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -31,8 +32,8 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Hosts   []string         // names and addresses for the certificate, beside loopback
-	Slots   int              // requests worked on at once; 64 when zero
-	Queue   time.Duration    // how long one more waits for a slot; 5 s when zero
+	Slots   int              // requests worked on at once; 48 when zero
+	Queue   time.Duration    // how long one more waits for a slot, and then for a processor; 2 s when zero
 	Now     func() time.Time // nil means time.Now
 	// Licences is where e-licences are looked up; nil means the ledger's own shelf.
 	Licences licences.Library
@@ -55,20 +56,29 @@ type Server struct {
 	pages     *pages.Store
 }
 
-// New opens the keys in o.Dir, making those that are not there.
+// bindTime is how long a new server waits for its ledger.
+const bindTime = 30 * time.Second
+
+// New opens the keys in o.Dir, making those that are not there. It returns ledger.ErrOtherKeys when the ledger goes with
+// those of another folder.
 func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Slots == 0 {
-		o.Slots = 64
+		o.Slots = 48
 	}
 	if o.Queue == 0 {
-		o.Queue = 5 * time.Second
+		o.Queue = 2 * time.Second
 	}
 	ca, err := openAuthority(o.Dir, o.Hosts, o.Now)
 	if err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), bindTime)
+	defer cancel()
+	if err := o.Ledger.Bind(ctx, fingerprint256(ca.cert.Raw)); err != nil {
+		return nil, fmt.Errorf("platform: %s: %w", o.Dir, err)
 	}
 	own, err := keys.Open(o.Dir, o.Now, o.Log)
 	if err != nil {
@@ -76,6 +86,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, ca: ca, keys: own, reception: NewReception(o.Ledger, own, o.Log), library: o.Licences,
 		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), pieces: newSlots(o.Slots, o.Queue), guesses: &guesses{now: o.Now}}
+	s.reception.work = newSlots(runtime.GOMAXPROCS(0), o.Queue)
 	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), own.SealTo(), own); err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}

@@ -74,3 +74,17 @@ func oneCodeOnce(t *testing.T, place Place) {
 		t.Fatalf("one code enrolled %d kiosks", wins.Load())
 	}
 }
+
+func oneSetOfKeys(t *testing.T, place Place) {
+	nodes := []ledger.Ledger{open(t, place, at(noon)), open(t, place, at(noon))}
+	for _, c := range []struct {
+		fingerprint string
+		want        error
+	}{{"aa", nil}, {"aa", nil}, {"bb", ledger.ErrOtherKeys}, {"aa", nil}} {
+		for _, node := range nodes {
+			if err := node.Bind(t.Context(), c.fingerprint); !errors.Is(err, c.want) {
+				t.Errorf("%s: %v, want %v", c.fingerprint, err, c.want)
+			}
+		}
+	}
+}
