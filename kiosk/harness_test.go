@@ -46,7 +46,7 @@ func enrolled(t *testing.T, dir string, p *platformtest.Platform) config.Config 
 		t.Fatal(err)
 	}
 	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: p.Code(t, "A03", time.Hour),
-		Dir: filepath.Join(dir, "identity"), Keys: keys})
+		Dir: filepath.Join(dir, "identity"), Data: dir, Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestEverythingIsOfTheSuite(t *testing.T) {
 			keys, err := seal.OpenKeyring(filepath.Join(dir, "keys"), c.suite)
 			if err == nil {
 				err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: p.Code(t, "A03", time.Hour),
-					Dir: filepath.Join(dir, "identity"), Keys: keys})
+					Dir: filepath.Join(dir, "identity"), Data: dir, Keys: keys})
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -117,7 +117,7 @@ func TestKeysAreFollowedAfterAYear(t *testing.T) {
 	keys, err := seal.OpenKeyring(folder, seal.SM)
 	if err == nil {
 		err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: p.Code(t, "A03", time.Hour),
-			Dir: filepath.Join(dir, "identity"), Keys: keys})
+			Dir: filepath.Join(dir, "identity"), Data: dir, Keys: keys})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -155,7 +155,7 @@ func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	err = uplink.Enrol(ctx, uplink.EnrolRequest{URL: cfg.Platform.URL, CAFile: cfg.Platform.CA, Site: cfg.Site.Code,
-		Code: code, Dir: filepath.Join(cfg.Data.Dir, "identity"), Keys: keys})
+		Code: code, Dir: filepath.Join(cfg.Data.Dir, "identity"), Data: cfg.Data.Dir, Keys: keys})
 	if err == nil {
 		fmt.Fprintf(stdout, "终端 %s 已接入平台。 Kiosk %s is enrolled.\n", cfg.Site.Code, cfg.Site.Code)
 	}

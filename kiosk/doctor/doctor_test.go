@@ -80,7 +80,7 @@ func (w *ward) connect(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: w.cfg.Platform.URL, CAFile: w.cfg.Platform.CA, Site: "A03",
-		Code: platform.Code(t, "A03", time.Hour), Dir: filepath.Join(w.cfg.Data.Dir, "identity"), Keys: keys})
+		Code: platform.Code(t, "A03", time.Hour), Dir: filepath.Join(w.cfg.Data.Dir, "identity"), Data: w.cfg.Data.Dir, Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -168,7 +168,17 @@ func (r *Restored) fill(dir, fresh string) error {
 	return err
 }
 
-// epochBegun is the highest epoch that a restore has begun, 0 when there was none.
+// BeginEpoch has the store in dir number what comes from its next opening on in this epoch, unless it is in a later one. It may be
+// called while another process has the store open, or before there is one: this machine may take the place of another.
+func BeginEpoch(dir string, epoch int) error {
+	begun, err := epochBegun(dir)
+	if err != nil || epoch <= max(begun, 1) {
+		return err
+	}
+	return writeFile(filepath.Join(dir, epochName), strconv.Itoa(epoch))
+}
+
+// epochBegun is the highest epoch that a restore or an enrolment has begun, 0 when there was none.
 func epochBegun(dir string) (int, error) {
 	b, err := os.ReadFile(filepath.Join(dir, epochName))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -146,6 +146,13 @@ func (s *Store) examine() error {
 	if err := migrate(db); err != nil {
 		return err
 	}
+	begun, err := epochBegun(s.dir)
+	if err != nil {
+		return err
+	}
+	if _, err := db.Exec(`UPDATE machine SET epoch = ?1, seq = 0 WHERE epoch < ?1`, begun); err != nil {
+		return err
+	}
 	if _, err := db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
 		return err
 	}

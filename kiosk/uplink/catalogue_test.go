@@ -380,7 +380,7 @@ func TestEnrollingAgainBringsTheKey(t *testing.T) {
 		t.Errorf("refused as %+v", r)
 	}
 	k.stop()
-	err := uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: p.Code(t, "A03", time.Hour), Dir: k.dir, Keys: k.keys})
+	err := uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: p.Code(t, "A03", time.Hour), Dir: k.dir, Data: k.dir, Keys: k.keys})
 	if err != nil {
 		t.Fatal(err)
 	}

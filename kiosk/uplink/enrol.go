@@ -16,6 +16,7 @@ import (
 
 	"yichuang/kiosk/durable"
 	"yichuang/kiosk/seal"
+	"yichuang/kiosk/store"
 	"yichuang/platform/contract"
 )
 
@@ -39,6 +40,7 @@ type EnrolRequest struct {
 	Site   string // site code
 	Code   string // one-time code made on the platform for this site
 	Dir    string // where the identity is to be stored
+	Data   string // the folder of the store, which learns in which epoch to number
 	Keys   *seal.Keyring
 }
 
@@ -79,6 +81,9 @@ func Enrol(ctx context.Context, r EnrolRequest) error {
 	}
 	if err != nil || id.Kiosk != r.Site {
 		return fmt.Errorf("%w: its answer does not fit the request", ErrRefused)
+	}
+	if err := store.BeginEpoch(r.Data, got.Epoch); err != nil {
+		return fmt.Errorf("enrol: %w", err)
 	}
 	if err := file.Replace(identity); err != nil {
 		return fmt.Errorf("enrol: %w", err)

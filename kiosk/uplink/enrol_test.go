@@ -24,7 +24,7 @@ func TestEnrol(t *testing.T) {
 	}
 	ask := func(code string, want error, change func(*uplink.EnrolRequest)) {
 		t.Helper()
-		r := uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: code, Dir: dir, Keys: keys}
+		r := uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "A03", Code: code, Dir: dir, Data: dir, Keys: keys}
 		if change != nil {
 			change(&r)
 		}

@@ -45,7 +45,7 @@ func newKioskOf(t *testing.T, p *platformtest.Platform, site string, suite seal.
 	if k.keys, err = seal.OpenKeyring(k.dir, suite); err != nil {
 		t.Fatal(err)
 	}
-	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: site, Code: p.Code(t, site, time.Hour), Dir: k.dir, Keys: k.keys})
+	err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: site, Code: p.Code(t, site, time.Hour), Dir: k.dir, Data: k.dir, Keys: k.keys})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -296,6 +296,9 @@ type Enrolled struct {
 	// Certificate Client certificate, PEM, with its intermediates if any.
 	Certificate string `json:"certificate"`
 
+	// Epoch The least epoch that the kiosk may number its items in: a machine that takes the place of another must give out none of its numbers again. Absent: 1.
+	Epoch int `json:"epoch,omitempty"`
+
 	// KeysNumber The number that these keys have in Keys.
 	KeysNumber int `json:"keysNumber,omitempty"`
 

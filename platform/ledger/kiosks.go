@@ -44,6 +44,16 @@ func (b *book) Bind(ctx context.Context, fingerprint string) error {
 	})
 }
 
+func (b *book) NextEpoch(ctx context.Context, site string) (epoch int, err error) {
+	// A heartbeat also tells of an epoch in which nothing was handed in yet.
+	err = b.read.QueryRowContext(ctx, `SELECT 1 + COALESCE(MAX(epoch), 0) FROM (
+		SELECT MAX(epoch) AS epoch FROM items WHERE kiosk = $1 UNION ALL SELECT epoch FROM heartbeats WHERE kiosk = $1) known`, site).Scan(&epoch)
+	if err != nil {
+		return 0, fmt.Errorf("ledger: %w", err)
+	}
+	return epoch, nil
+}
+
 // useCode marks a code used, or says why not. The update itself decides who of two was first.
 func (e *entry) useCode(hash, site string) error {
 	var madeFor string

@@ -50,6 +50,9 @@ type Ledger interface {
 	// Enrol uses up a code and makes k the kiosk of its site; whatever certificate and
 	// key that site had before end. It returns ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired or ErrCodeSite.
 	Enrol(ctx context.Context, hash string, k Kiosk) error
+	// NextEpoch is the epoch that a machine which comes new to a site begins with: none that the ledger has heard of, so
+	// that nothing it hands in has the number of anything its forerunner handed in.
+	NextEpoch(ctx context.Context, site string) (int, error)
 	// Kiosk returns who is enrolled for a site, or ErrNoKiosk.
 	Kiosk(ctx context.Context, site string) (Kiosk, error)
 	// VerifyKey returns the public key (PEM) that a site's kiosk signed with, now or before it enrolled again, or

@@ -61,8 +61,12 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) (contract.Enrolle
 	if p := codeProblem(err); p != nil {
 		return contract.Enrolled{}, p
 	}
+	if err != nil {
+		return contract.Enrolled{}, err
+	}
+	epoch, err := s.o.Ledger.NextEpoch(r.Context(), e.Site)
 	told := s.keys.Told()
-	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate,
+	return contract.Enrolled{Kiosk: e.Site, Certificate: certificate, Epoch: epoch,
 		SealingKeys: told.SealingKeys, PublishingKeys: told.PublishingKeys, KeysNumber: told.Number}, err
 }
 

@@ -88,3 +88,22 @@ func oneSetOfKeys(t *testing.T, place Place) {
 		}
 	}
 }
+
+// A machine that comes new to a site numbers in an epoch that the ledger has not heard of.
+func epochs(t *testing.T, place Place) {
+	l := open(t, place, at(noon))
+	next := func(site string, want int) {
+		t.Helper()
+		if epoch, err := l.NextEpoch(t.Context(), site); err != nil || epoch != want {
+			t.Errorf("%s begins with %d, want %d, %v", site, epoch, want, err)
+		}
+	}
+	next("A03", 1)
+	receive(t, l, caseFiling("A03", 1), caseFiling("B01", 1))
+	next("A03", 2)
+	beat := heartbeatFiling("A03", 2)
+	beat.Item.Epoch = 4
+	receive(t, l, beat)
+	next("A03", 5)
+	next("B01", 2)
+}

@@ -40,6 +40,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"crossing":      crossing,
 		"same id":       sameIDFromTwoKiosks,
 		"keys":          oneSetOfKeys,
+		"epochs":        epochs,
 		"enrols":        enrols,
 		"one code":      oneCodeOnce,
 		"renews":        renews,
