@@ -108,6 +108,9 @@ func retry(ctx context.Context, cfg config.Config, called string, stdout io.Writ
 	for _, l := range found {
 		switch l.State {
 		case cases.Acknowledged:
+			if l.Pages > 0 {
+				break
+			}
 			if called != "all" {
 				fmt.Fprintf(stdout, "%s %s：平台已经收了，不用再报。\n", name(l), word(kindWords, l.Kind))
 			}

@@ -27,7 +27,7 @@ var stateWords = map[cases.ItemState]string{
 }
 
 // kindWords are the kinds of items; a kind that has no word yet is shown as it is.
-var kindWords = map[cases.ItemKind]string{cases.KindCase: "办件", cases.KindEvaluation: "评价"}
+var kindWords = map[cases.ItemKind]string{cases.KindCase: "办件", cases.KindEvaluation: "评价", cases.KindCorrection: "补正", cases.KindComplaint: "反映"}
 
 // outboxLines reads the outbox beside the running kiosk. Before the first case there is no database: nothing waits.
 func outboxLines(ctx context.Context, cfg config.Config) ([]cases.OutboxLine, error) {
@@ -59,8 +59,8 @@ func outbox(ctx context.Context, cfg config.Config, all, asJSON bool, stdout io.
 	rows := [][]string{{"回执编号", "内容", "状态", "次数", "收件时间", "下次再报", "U 盘", "原因"}}
 	behind := held(lines)
 	for _, l := range lines {
-		if all || l.State != cases.Acknowledged {
-			rows = append(rows, []string{name(l), word(kindWords, l.Kind), word(stateWords, l.State), fmt.Sprint(l.Attempts),
+		if all || l.State != cases.Acknowledged || l.Pages > 0 {
+			rows = append(rows, []string{name(l), word(kindWords, l.Kind), state(l), fmt.Sprint(l.Attempts),
 				clock(l.Since), next(l, behind), strings.TrimPrefix(l.Exported, "yichuang-"), cause(l)})
 		}
 	}
@@ -68,6 +68,15 @@ func outbox(ctx context.Context, cfg config.Config, all, asJSON bool, stdout io.
 		table(stdout, rows)
 	}
 	return nil
+}
+
+// state also says how many pages of a case are still to go.
+func state(l cases.OutboxLine) string {
+	says := word(stateWords, l.State)
+	if l.Pages > 0 {
+		says += fmt.Sprintf("，照片还有 %d 页", l.Pages)
+	}
+	return says
 }
 
 // cause is the first sentence of why an item is not there yet.

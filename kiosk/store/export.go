@@ -82,13 +82,17 @@ func (s *Store) RecordCarried(ctx context.Context, parcel string, answers []Answ
 	return counted, nil
 }
 
-// Retry makes items wait again that were refused, need staff or were put off, due at once. Others stay as they are.
+// Retry makes items wait again that were refused, need staff or were put off, due at once, and pages of theirs that need staff.
+// Others stay as they are.
 func (s *Store) Retry(ctx context.Context, ids []string) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			// An answer to the parcel that was refused must not refuse it again.
 			_, err := tx.ExecContext(ctx, `UPDATE outbox SET exported = iif(state = 'waiting', exported, ''), state = 'waiting', next = 0
 				WHERE id = ? AND state IN ('waiting', 'rejected', 'needs-staff')`, id)
+			if err == nil { // an acknowledged case may still have pages that the platform did not take
+				_, err = tx.ExecContext(ctx, `UPDATE pages SET state = 'waiting' WHERE case_id = ? AND state = 'needs-staff'`, id)
+			}
 			if err != nil {
 				return mend(err)
 			}

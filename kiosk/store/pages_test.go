@@ -103,6 +103,11 @@ func TestThePagesOfACase(t *testing.T) {
 	wantDue(t, s, "")
 	wantPage(t, s, one, true) // until somebody has looked
 	wantWaiting(t, s, 1, 1)
+	if err := s.Retry(ctx, []string{item.ID}); err != nil {
+		t.Fatal(err)
+	}
+	wantDue(t, s, one)
+	wantWaiting(t, s, 1, 1)
 	if w := s.Swept(); w != (Swept{}) {
 		t.Errorf("swept %+v", w)
 	}
