@@ -64,6 +64,9 @@ func importOne(ctx context.Context, desk parcels.Desk, path string, out io.Write
 	refused := r.Count(contract.VerdictRejected, contract.VerdictConflict)
 	fmt.Fprintf(out, "  终端 kiosk %s：新收 accepted %d，早已收到 duplicate %d，没有收 refused %d，等所属的件 later %d\n", r.Kiosk,
 		r.Count(contract.VerdictAccepted), r.Count(contract.VerdictDuplicate), refused, r.Count(contract.VerdictRetry))
+	if r.Pages > 0 {
+		fmt.Fprintf(out, "  材料照片 pages：%d 页\n", r.Pages)
+	}
 	for _, result := range r.Results {
 		if result.Reason != "" {
 			fmt.Fprintf(out, "  %s %s %s\n", result.Id, result.Verdict, result.Reason)

@@ -148,6 +148,27 @@ func (s *Store) DuePage(ctx context.Context) (digest string, err error) {
 	return digest, nil
 }
 
+// PagesOf lists the pages of a case that the platform does not have yet, by their digests.
+func (s *Store) PagesOf(ctx context.Context, caseID string) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT digest FROM pages WHERE case_id = ? ORDER BY rowid`, caseID)
+	if err != nil {
+		return nil, mend(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var digest string
+		if err := rows.Scan(&digest); err != nil {
+			return nil, mend(err)
+		}
+		all = append(all, digest)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, mend(err)
+	}
+	return all, nil
+}
+
 // Page is the sealed content of a page. The errors are fs.ErrNotExist, ErrPageDamaged and those of the operating system.
 func (s *Store) Page(digest string) ([]byte, error) {
 	sealed, err := os.ReadFile(pagePath(s.dir, digest))

@@ -91,6 +91,7 @@ type packer struct {
 	now      time.Time
 	packed   []string // ids of the items in it
 	parts    []string // digests of its parts
+	paged    int      // bytes of pages in it
 }
 
 // write writes the parcel, beginning with the first items, which are not none.
@@ -113,12 +114,42 @@ func (p *packer) write(ctx context.Context, w io.Writer, items []cases.Item) err
 			return err
 		}
 		p.packed = append(p.packed, ids(items)...)
+		for _, i := range items {
+			if err := p.pages(ctx, parcel, i); err != nil {
+				return err
+			}
+		}
 		if items, err = p.store.Undelivered(ctx, &items[len(items)-1], contract.MaxItems, contract.MaxBytes); err != nil {
 			return err
 		}
 	}
 	p.parts, err = parcel.Close(p.now)
 	return err
+}
+
+// mostPages is how many bytes of pages go into a parcel: FAT32 ends a file at 4 GiB. Those that do not fit wait for the line.
+const mostPages = 2 << 30
+
+// pages adds the pages of a case. One that is gone or damaged keeps no case back: the uplink tells staff of it.
+func (p *packer) pages(ctx context.Context, parcel *contract.ParcelWriter, i cases.Item) error {
+	if i.Kind != cases.KindCase {
+		return nil
+	}
+	digests, err := p.store.PagesOf(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	for _, digest := range digests {
+		sealed, err := p.store.Page(digest)
+		if err != nil || p.paged+len(sealed) > mostPages {
+			continue
+		}
+		p.paged += len(sealed)
+		if err := parcel.Add(contract.PartPage, append([]byte(digest+"\n"), sealed...), 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // check reads the parcel again. The error is a *StickError.

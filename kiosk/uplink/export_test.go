@@ -395,3 +395,24 @@ func TestAParcelFromBeforeTheKioskEnrolledAgain(t *testing.T) {
 		t.Fatalf("ledger %+v", lines)
 	}
 }
+
+// The pages of a case go on the stick with it, and the line need not bring them again.
+func TestPagesOnTheStick(t *testing.T) {
+	p := platformtest.New(t, nil)
+	k := newKiosk(t, p, "A03")
+	content := picture(t)
+	page := k.photograph(t, content, k.sealTo())
+	k.submitSealed(t, k.sealTo(), page)
+	stick := t.TempDir()
+	file := k.export(t, stick).File
+	for _, again := range []int{1, 0} {
+		if r := take(t, desk(t, p), file); len(r.Faults) > 0 || r.Pages != again {
+			t.Errorf("%d pages, faults %v", r.Pages, r.Faults)
+		}
+	}
+	if c := p.Cases(t); len(c) != 1 || c[0].PagesHere != 1 || c[0].PagesToCome != 0 {
+		t.Errorf("%+v", c)
+	}
+	k.run(t, p.URL(), quick)
+	wantKept(t, p, k, map[string][]byte{page: content})
+}

@@ -41,6 +41,7 @@ type PartKind string
 // The kinds of parts.
 const (
 	PartBatch    PartKind = "batch"
+	PartPage     PartKind = "page" // the digest of a page, a line feed, and the page as its kiosk sealed it; behind the batch with its case
 	PartManifest PartKind = "manifest"
 )
 

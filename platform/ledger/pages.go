@@ -19,6 +19,8 @@ type Pages interface {
 	Parts(ctx context.Context, kiosk, digest string) ([]byte, error)
 	// RefusePage drops the parts of a page and audits why.
 	RefusePage(ctx context.Context, kiosk, digest, reason string) error
+	// Awaits reports whether a case of the kiosk names a page that has not come.
+	Awaits(ctx context.Context, kiosk, digest string) (bool, error)
 	// KeepPage writes down that a page is whole and its file is there, and drops its parts.
 	KeepPage(ctx context.Context, kiosk string, p SlotPage) error
 	// TellMissing audits the pages that should have followed their case long ago. It returns how many there are.
@@ -88,6 +90,15 @@ func (b *book) Parts(ctx context.Context, kiosk, digest string) ([]byte, error) 
 		all = append(all, part...)
 	}
 	return all, rows.Err()
+}
+
+func (b *book) Awaits(ctx context.Context, kiosk, digest string) (awaits bool, err error) {
+	err = b.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM case_pages WHERE digest = $1 AND kiosk = $2)
+		AND NOT EXISTS (SELECT 1 FROM pages WHERE digest = $1 AND kiosk = $2)`, digest, kiosk).Scan(&awaits)
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	return awaits, nil
 }
 
 const dropParts = `DELETE FROM page_parts WHERE kiosk = $1 AND digest = $2`

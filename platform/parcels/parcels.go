@@ -18,6 +18,7 @@ import (
 	"yichuang/platform/contract"
 	"yichuang/platform/keys"
 	"yichuang/platform/ledger"
+	"yichuang/platform/pages"
 	"yichuang/platform/server"
 )
 
@@ -33,6 +34,7 @@ type Desk struct {
 	book      ledger.Ledger
 	keys      *keys.Folder
 	reception server.Reception
+	shelf     *pages.Store
 	sign      seal.Signer // the oldest publishing key: the one that every kiosk knows, whenever it enrolled
 }
 
@@ -43,7 +45,11 @@ func Open(dir string, book ledger.Ledger) (Desk, error) {
 	if err != nil {
 		return Desk{}, err
 	}
-	return Desk{book: book, keys: own, reception: server.NewReception(book, own, quiet), sign: own.Oldest()}, nil
+	shelf, err := pages.Open(filepath.Join(dir, "pages"), own.SealTo(), own)
+	if err != nil {
+		return Desk{}, err
+	}
+	return Desk{book: book, keys: own, shelf: shelf, reception: server.NewReception(book, own, quiet), sign: own.Oldest()}, nil
 }
 
 // Report is what became of one parcel.
@@ -51,6 +57,7 @@ type Report struct {
 	Parcel  string
 	Kiosk   string
 	Results []contract.Result // of all items that could be read
+	Pages   int               // new ones of its cases
 	Faults  []string          // what is wrong with the parcel, in words; none when it is whole
 }
 

@@ -64,6 +64,8 @@ func (u *unpacking) part(ctx context.Context, envelope []byte) error {
 	switch kind {
 	case contract.PartBatch:
 		return u.batch(ctx, content)
+	case contract.PartPage:
+		return u.page(ctx, content)
 	case contract.PartManifest:
 		return u.check(ctx, content)
 	}
@@ -91,6 +93,29 @@ func (u *unpacking) batch(ctx context.Context, content []byte) error {
 		return err
 	}
 	u.report.Results = append(u.report.Results, taken.Results...)
+	return nil
+}
+
+// page takes a page in that a case of the kiosk names: cases are signed, so it is no stranger's.
+func (u *unpacking) page(ctx context.Context, content []byte) error {
+	digest, sealed, _ := bytes.Cut(content, []byte("\n"))
+	if !ledger.IsPageDigest(string(digest)) {
+		u.fault("第 %d 部分不像一页材料，没有收 not a page", nil)
+		return nil
+	}
+	awaited, err := u.book.Awaits(ctx, u.parcel.Name.Kiosk, string(digest))
+	if err != nil || !awaited {
+		return err
+	}
+	var p *contract.Problem
+	switch err := server.TakePage(ctx, u.shelf, u.book, u.parcel.Name.Kiosk, string(digest), sealed); {
+	case errors.As(err, &p):
+		u.fault("第 %d 部分的一页材料没有收 page not taken: %v", p)
+	case err != nil:
+		return err
+	default:
+		u.report.Pages++
+	}
 	return nil
 }
 

@@ -107,10 +107,20 @@ func (s *Server) takePage(ctx context.Context, kiosk, digest string) error {
 	if len(sealed) == 0 { // another request had it kept, or refused, meanwhile
 		return problem(http.StatusConflict, contract.CodeOffset, "nothing has come of this page")
 	}
-	kind, size, err := s.pages.Take(kiosk, digest, sealed)
-	if refused := pageProblem(err); refused != nil {
+	err = TakePage(ctx, s.pages, s.o.Ledger, kiosk, digest, sealed)
+	var refused *contract.Problem
+	if errors.As(err, &refused) {
 		s.o.Log.Warn("page refused", "kiosk", kiosk, "code", refused.Code)
-		if err := s.o.Ledger.RefusePage(ctx, kiosk, digest, string(refused.Code)); err != nil {
+	}
+	return err
+}
+
+// TakePage checks a page that is whole and keeps it, whichever way it came: file first, then the row. The error is a
+// *contract.Problem for what is no page, and that is in the audit then.
+func TakePage(ctx context.Context, shelf *pages.Store, book ledger.Pages, kiosk, digest string, sealed []byte) error {
+	kind, size, err := shelf.Take(kiosk, digest, sealed)
+	if refused := pageProblem(err); refused != nil {
+		if err := book.RefusePage(ctx, kiosk, digest, string(refused.Code)); err != nil {
 			return err
 		}
 		return refused
@@ -118,7 +128,7 @@ func (s *Server) takePage(ctx context.Context, kiosk, digest string) error {
 	if err != nil {
 		return err
 	}
-	return s.o.Ledger.KeepPage(ctx, kiosk, ledger.SlotPage{Digest: digest, Kind: kind, Size: size})
+	return book.KeepPage(ctx, kiosk, ledger.SlotPage{Digest: digest, Kind: kind, Size: size})
 }
 
 // pageProblem is what is wrong with a page in the contract's words, nil when it is the platform's own trouble or none.
