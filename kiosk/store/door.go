@@ -22,6 +22,7 @@ func (d door) Connect(context.Context) (driver.Conn, error) {
 		}
 		s.damaged.Store(false)
 		s.db.SetMaxIdleConns(1)
+		s.db.SetConnMaxLifetime(0)
 	}
 	address, err := addressFor(filepath.Join(d.store.dir, fileName), "journal_mode=WAL")
 	if err != nil {
@@ -59,5 +60,9 @@ func (s *Store) open() error {
 	return err
 }
 
-// giveUp closes the connection as soon as nobody uses it.
-func (s *Store) giveUp() { s.db.SetMaxIdleConns(0) }
+// giveUp closes the connection as soon as nobody uses it. Whoever waits for it already is still given it once; its lifetime is over
+// for whoever asks from now on, or it would go from one to the next as long as somebody waits.
+func (s *Store) giveUp() {
+	s.db.SetMaxIdleConns(0)
+	s.db.SetConnMaxLifetime(1)
+}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync"
 	"testing"
 
 	"yichuang/kiosk/cases"
@@ -246,6 +247,7 @@ func TestBitsRotWhileRunning(t *testing.T) {
 		where := flip(t, filepath.Join(dir, fileName), dice, 1)
 		s.giveUp() // and with the connection all that is still in memory
 		s.db.SetMaxIdleConns(1)
+		s.db.SetConnMaxLifetime(0)
 		got, err := show(s, numbers)
 		if err == nil && !reflect.DeepEqual(got, right) {
 			t.Errorf("%s: a wrong value was shown", where)
@@ -272,5 +274,42 @@ func TestBitsRotWhileRunning(t *testing.T) {
 	}
 	if found == 0 {
 		t.Error("no read met any of it")
+	}
+}
+
+// Many are at work when bits rot, each waiting for the connection behind another: every one of them is served.
+func TestManyWaitWhenBitsRot(t *testing.T) {
+	work := filepath.Join(t.TempDir(), "work")
+	s, _ := worked(t, work)
+	must(t, s.Close())
+	for range 10 {
+		dir := filepath.Join("/dev/shm", fmt.Sprintf("yichuang-many-%d", os.Getpid()))
+		copyData(t, work, dir)
+		s := open(t, dir)
+		s.giveUp() // what is in memory does not rot
+		s.db.SetMaxIdleConns(1)
+		s.db.SetConnMaxLifetime(0)
+		path := filepath.Join(dir, fileName)
+		content, err := os.ReadFile(path)
+		must(t, err)
+		for at := pageSize + 2000; at < len(content); at += pageSize {
+			content[at] ^= 4
+		}
+		must(t, os.WriteFile(path, content, 0o600))
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				for range 3 {
+					if _, _, err := submit(s, today, nil); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		if s.Restored() == nil {
+			t.Error("not told")
+		}
+		must(t, errors.Join(s.Close(), os.RemoveAll(dir)))
 	}
 }
