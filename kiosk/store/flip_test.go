@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync"
 	"testing"
 
 	"yichuang/kiosk/cases"
@@ -244,7 +245,7 @@ func TestBitsRotWhileRunning(t *testing.T) {
 		copyData(t, work, dir)
 		s := open(t, dir)
 		where := flip(t, filepath.Join(dir, fileName), dice, 1)
-		s.giveUp() // and with the connection all that is still in memory
+		s.db.SetMaxIdleConns(0) // and with the connection all that is still in memory
 		s.db.SetMaxIdleConns(1)
 		got, err := show(s, numbers)
 		if err == nil && !reflect.DeepEqual(got, right) {
@@ -273,4 +274,44 @@ func TestBitsRotWhileRunning(t *testing.T) {
 	if found == 0 {
 		t.Error("no read met any of it")
 	}
+}
+
+// A line of citizens meets damage: it is mended for the first of them, and none of those behind, who wait for the same
+// connection, is refused.
+func TestNobodyInLineIsRefusedForDamage(t *testing.T) {
+	work := filepath.Join(t.TempDir(), "work")
+	s, numbers := worked(t, work)
+	right, err := show(s, numbers)
+	must(t, err)
+	must(t, s.Close())
+	s = open(t, work)
+	file, err := os.OpenFile(filepath.Join(work, fileName), os.O_RDWR, 0)
+	must(t, err)
+	defer file.Close()
+	for at, b := int64(pageSize+2000), make([]byte, 1); ; at += pageSize {
+		if _, err := file.ReadAt(b, at); err != nil {
+			break
+		}
+		b[0] ^= 4
+		_, err := file.WriteAt(b, at)
+		must(t, err)
+	}
+	s.db.SetMaxIdleConns(0) // and with the connection all that is still in memory
+	s.db.SetMaxIdleConns(1)
+	var line sync.WaitGroup
+	for range 16 {
+		line.Go(func() {
+			if _, _, err := submit(s, today, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	line.Wait()
+	if r := s.Restored(); r == nil || r.Epoch != 2 {
+		t.Errorf("restored: %+v, want once", r)
+	}
+	if got, err := show(s, numbers); err != nil || len(got.Lines) != len(right.Lines)+16 || !reflect.DeepEqual(got.Receipts, right.Receipts) {
+		t.Errorf("afterwards %d of %d, %v", len(got.Lines), len(right.Lines), err)
+	}
+	must(t, s.Close())
 }
