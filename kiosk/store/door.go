@@ -21,14 +21,46 @@ func (d door) Connect(context.Context) (driver.Conn, error) {
 			return nil, err
 		}
 		s.damaged.Store(false)
-		s.db.SetMaxIdleConns(1)
-		s.db.SetConnMaxLifetime(0)
 	}
 	address, err := addressFor(filepath.Join(d.store.dir, fileName), "journal_mode=WAL")
 	if err != nil {
 		return nil, err
 	}
-	return d.Driver().Open(address)
+	c, err := d.Driver().Open(address)
+	if err != nil {
+		return nil, err
+	}
+	return leaf{c.(connection), d.store}, nil
+}
+
+// connection is all that database/sql asks of one of SQLite's.
+type connection interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+// leaf is the connection that whoever comes next may have, but not after damage. It has to say so itself: database/sql
+// hands it straight on to those who wait for it, and while anybody does it would never be closed.
+type leaf struct {
+	connection
+	store *Store
+}
+
+// IsValid is asked when somebody is done with the connection.
+func (l leaf) IsValid() bool { return !l.store.damaged.Load() && l.connection.IsValid() }
+
+// ResetSession is called before the next one gets it: damage may have been found in between, by a backup.
+func (l leaf) ResetSession(ctx context.Context) error {
+	if l.store.damaged.Load() {
+		return driver.ErrBadConn
+	}
+	return l.connection.ResetSession(ctx)
 }
 
 // Driver is SQLite's.
@@ -52,17 +84,7 @@ func (s *Store) open() error {
 	s.db = sql.OpenDB(door{s})
 	s.db.SetMaxOpenConns(1)
 	s.db.SetMaxIdleConns(1)
-	watched.Store(path, func() {
-		s.damaged.Store(true)
-		s.giveUp()
-	})
+	watched.Store(path, func() { s.damaged.Store(true) })
 	s.prepared, err = prepareSubmit(s.db)
 	return err
-}
-
-// giveUp closes the connection as soon as nobody uses it. Whoever waits for it already is still given it once; its lifetime is over
-// for whoever asks from now on, or it would go from one to the next as long as somebody waits.
-func (s *Store) giveUp() {
-	s.db.SetMaxIdleConns(0)
-	s.db.SetConnMaxLifetime(1)
 }

@@ -245,9 +245,8 @@ func TestBitsRotWhileRunning(t *testing.T) {
 		copyData(t, work, dir)
 		s := open(t, dir)
 		where := flip(t, filepath.Join(dir, fileName), dice, 1)
-		s.giveUp() // and with the connection all that is still in memory
+		s.db.SetMaxIdleConns(0) // and with the connection all that is still in memory
 		s.db.SetMaxIdleConns(1)
-		s.db.SetConnMaxLifetime(0)
 		got, err := show(s, numbers)
 		if err == nil && !reflect.DeepEqual(got, right) {
 			t.Errorf("%s: a wrong value was shown", where)
@@ -277,39 +276,42 @@ func TestBitsRotWhileRunning(t *testing.T) {
 	}
 }
 
-// Many are at work when bits rot, each waiting for the connection behind another: every one of them is served.
-func TestManyWaitWhenBitsRot(t *testing.T) {
+// A line of citizens meets damage: it is mended for the first of them, and none of those behind, who wait for the same
+// connection, is refused.
+func TestNobodyInLineIsRefusedForDamage(t *testing.T) {
 	work := filepath.Join(t.TempDir(), "work")
-	s, _ := worked(t, work)
+	s, numbers := worked(t, work)
+	right, err := show(s, numbers)
+	must(t, err)
 	must(t, s.Close())
-	for range 10 {
-		dir := filepath.Join("/dev/shm", fmt.Sprintf("yichuang-many-%d", os.Getpid()))
-		copyData(t, work, dir)
-		s := open(t, dir)
-		s.giveUp() // what is in memory does not rot
-		s.db.SetMaxIdleConns(1)
-		s.db.SetConnMaxLifetime(0)
-		path := filepath.Join(dir, fileName)
-		content, err := os.ReadFile(path)
+	s = open(t, work)
+	file, err := os.OpenFile(filepath.Join(work, fileName), os.O_RDWR, 0)
+	must(t, err)
+	defer file.Close()
+	for at, b := int64(pageSize+2000), make([]byte, 1); ; at += pageSize {
+		if _, err := file.ReadAt(b, at); err != nil {
+			break
+		}
+		b[0] ^= 4
+		_, err := file.WriteAt(b, at)
 		must(t, err)
-		for at := pageSize + 2000; at < len(content); at += pageSize {
-			content[at] ^= 4
-		}
-		must(t, os.WriteFile(path, content, 0o600))
-		var all sync.WaitGroup
-		for range 8 {
-			all.Go(func() {
-				for range 3 {
-					if _, _, err := submit(s, today, nil); err != nil {
-						t.Error(err)
-					}
-				}
-			})
-		}
-		all.Wait()
-		if s.Restored() == nil {
-			t.Error("not told")
-		}
-		must(t, errors.Join(s.Close(), os.RemoveAll(dir)))
 	}
+	s.db.SetMaxIdleConns(0) // and with the connection all that is still in memory
+	s.db.SetMaxIdleConns(1)
+	var line sync.WaitGroup
+	for range 16 {
+		line.Go(func() {
+			if _, _, err := submit(s, today, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	line.Wait()
+	if r := s.Restored(); r == nil || r.Epoch != 2 {
+		t.Errorf("restored: %+v, want once", r)
+	}
+	if got, err := show(s, numbers); err != nil || len(got.Lines) != len(right.Lines)+16 || !reflect.DeepEqual(got.Receipts, right.Receipts) {
+		t.Errorf("afterwards %d of %d, %v", len(got.Lines), len(right.Lines), err)
+	}
+	must(t, s.Close())
 }

@@ -269,7 +269,7 @@ func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
 // lightly is writing what no backup has to be made for: a machine at rest must not copy its database every ten minutes.
 func (s *Store) lightly(ctx context.Context, f func(*sql.Tx) error) error {
 	err := s.transact(ctx, f)
-	if errors.Is(err, ErrDamaged) && s.damaged.Load() || errors.Is(err, ErrFull) && s.dropBallast() {
+	if errors.Is(err, ErrDamaged) && s.lock != nil || errors.Is(err, ErrFull) && s.dropBallast() {
 		err = s.transact(ctx, f)
 	}
 	return err
