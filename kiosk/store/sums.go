@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"modernc.org/libc"
+	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -51,6 +52,9 @@ type fileKind struct {
 var watched, paths sync.Map
 
 func init() {
+	// Else each file that this process opens and closes to look into the database would take SQLite's own locks with it, and
+	// another process would tidy away a log that is written to. Only Linux has such locks, and kiosks run on Linux.
+	_, _ = sqlite.OFDLocking(true)
 	tls := libc.NewTLS()
 	name, err := libc.CString(summing)
 	if err != nil {
