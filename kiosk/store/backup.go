@@ -26,6 +26,8 @@ func (s *Store) Backup(ctx context.Context) error {
 	if written == s.copied {
 		return nil
 	}
+	s.replaced.RLock()
+	defer s.replaced.RUnlock()
 	folder := filepath.Join(s.dir, backupFolder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("store: %w", err)

@@ -17,6 +17,9 @@ func (d door) Connect(context.Context) (driver.Conn, error) {
 		if s.lock == nil { // beside the process that runs the machine: the mending is for that one
 			return nil, ErrDamaged
 		}
+		// A second connection would take the new file's log for one of the old file.
+		s.replaced.Lock()
+		defer s.replaced.Unlock()
 		if err := s.prepare(); err != nil {
 			return nil, err
 		}

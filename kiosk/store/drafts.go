@@ -97,6 +97,8 @@ func (s *Store) PurgeDrafts(ctx context.Context, now time.Time, ran time.Duratio
 	if err != nil {
 		return 0, err
 	}
+	s.replaced.RLock()
+	defer s.replaced.RUnlock()
 	return gone, emptyLog(ctx, filepath.Join(s.dir, fileName))
 }
 

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -47,6 +48,7 @@ type Store struct {
 	lock     *os.File // nil when only looking
 	path     string   // of the database, as SQLite names it
 	damaged  atomic.Bool
+	replaced sync.RWMutex // the file while it is replaced; read-locked by connections besides the one
 	restored atomic.Pointer[Restored]
 	swept    Swept
 	prepared statements
