@@ -48,7 +48,11 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 
 	program.Lifecycle().SetOnStarted(func() {
 		ui.Start()
-		context.AfterFunc(ctx, func() { fyne.Do(program.Quit) })
+		// Fyne listens for the same signals that end ctx, and quits by itself: a second quit would meet a window that is gone.
+		// Only what came before it listened is left to us.
+		if ctx.Err() != nil {
+			fyne.Do(program.Quit)
+		}
 	})
 	program.Lifecycle().SetOnStopped(ui.Stop)
 	window.ShowAndRun()
