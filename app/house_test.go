@@ -112,10 +112,12 @@ func (h *house) enrol(t testing.TB) {
 	}
 }
 
-// open opens the kiosk as main.go does.
-func (h *house) open(t testing.TB) *kiosk.Kiosk {
+func (h *house) open(t testing.TB) *kiosk.Kiosk { return openKiosk(t, h.config) }
+
+// openKiosk opens the kiosk of a config as main.go does.
+func openKiosk(t testing.TB, file string) *kiosk.Kiosk {
 	t.Helper()
-	c, err := config.Load(h.config)
+	c, err := config.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,6 @@ import (
 	"yichuang/kiosk"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/command"
-	"yichuang/kiosk/config"
 )
 
 // wholeMachine is a real kiosk, or one with somebody listening.
@@ -364,15 +363,7 @@ func childKiosk(t *testing.T) *kiosk.Kiosk {
 	if file == "" {
 		t.Skip("only as a process of its own")
 	}
-	c, err := config.Load(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k, err := kiosk.Open(c, kiosk.Options{Log: quiet()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
+	return openKiosk(t, file)
 }
 
 // The outbox as staff see it, with the program's own words: no personal data in it.
