@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"yichuang/assets/version"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/store"
@@ -26,7 +24,7 @@ func (k *Kiosk) keepBeating(ctx context.Context) {
 		case <-time.After(wait):
 		}
 		if err := k.beat(ctx); err != nil && ctx.Err() == nil {
-			k.log.Warn("heartbeat not kept", "code", "E104", "err", err)
+			k.log.Warn("heartbeat not kept", "code", "E124", "err", err)
 		}
 	}
 }
@@ -51,9 +49,13 @@ func (k *Kiosk) health(ctx context.Context) (cases.Heartbeat, error) {
 	if err != nil {
 		return cases.Heartbeat{}, err
 	}
+	diskFree := int64(-1)
+	if _, free, err := store.RoomIn(k.dir); err == nil {
+		diskFree = int64(free)
+	}
 	at, moment, reading := k.moment()
 	h := cases.Heartbeat{At: at.Round(0), Clock: moment, ClockOff: reading.Wrong(), Version: version.Number, Catalogue: k.Catalogue().Version,
-		Outbox: tally.States, DiskFree: free(k.dir), Restored: k.store.Restored() != nil,
+		Outbox: tally.States, DiskFree: diskFree, Restored: k.store.Restored() != nil,
 		Reader: string(glance(k.reader.Watch)), Printer: string(glance(k.printer.Watch)), Keys: string(k.keys.Tier)}
 	if !tally.Oldest.IsZero() {
 		h.Oldest = max(0, int64(at.Sub(tally.Oldest).Seconds()))
@@ -69,13 +71,4 @@ func glance[S any](watch func() (<-chan S, func())) S {
 	states, end := watch()
 	defer end()
 	return <-states
-}
-
-// free is the room on the disk that holds a folder, in bytes; -1 when it cannot be told.
-func free(dir string) int64 {
-	var s unix.Statfs_t
-	if unix.Statfs(dir, &s) != nil {
-		return -1
-	}
-	return int64(s.Bavail) * s.Bsize
 }

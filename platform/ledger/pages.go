@@ -122,8 +122,8 @@ func (b *book) KeepPage(ctx context.Context, kiosk string, p SlotPage) error {
 	})
 }
 
-// claim writes down which pages an accepted case, or a correction of one, names, and which of them follow. One that is not there keeps no case out: it follows from the
-// kiosk, or staff find it in the audit and ask for it.
+// claim writes down which pages an accepted case, or a correction of one, names, and which of them follow. One that is not
+// there keeps no case out: it follows from the kiosk, or staff find it in the audit and ask for it.
 func (e *entry) claim(caseID, kiosk string, pages, follow []string) error {
 	for _, d := range pages {
 		follows := 0
