@@ -1,6 +1,10 @@
 package design
 
-import "fyne.io/fyne/v2"
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+)
 
 // Mode is how a citizen wants the screen, and how the screen hangs.
 type Mode struct {
@@ -38,6 +42,14 @@ func NewKit(m Mode) *Kit {
 		k.Colours = strong
 	}
 	return k
+}
+
+// Say is a sentence for the screen, written in Chinese and with its parts put in as by fmt.Sprintf.
+func (k *Kit) Say(sentence string, parts ...any) string {
+	if len(parts) == 0 {
+		return sentence
+	}
+	return fmt.Sprintf(sentence, parts...)
 }
 
 // Px is the size of type in pixels for this mode. Display is not enlarged: it is large already.
