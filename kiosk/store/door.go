@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"path/filepath"
 )
 
@@ -33,7 +34,12 @@ func (d door) Connect(context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return leaf{c.(connection), d.store}, nil
+	t, err := prepareTransactions(c.(connection))
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	return leaf{c.(connection), t, d.store}, nil
 }
 
 // connection is all that database/sql asks of one of SQLite's.
@@ -52,7 +58,55 @@ type connection interface {
 // hands it straight on to those who wait for it, and while anybody does it would never be closed.
 type leaf struct {
 	connection
-	store *Store
+	around transactions
+	store  *Store
+}
+
+// BeginTx is called by database/sql, and so are those of its transaction.
+func (l leaf) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return l.around, run(l.around.begin)
+}
+
+// Close forgets the statements with the connection.
+func (l leaf) Close() error { return errors.Join(l.around.forget(), l.connection.Close()) }
+
+// transactions are the statements around every other, prepared once: to prepare them anew takes as long as any of those.
+type transactions struct{ begin, commit, rollback driver.Stmt }
+
+func prepareTransactions(c connection) (t transactions, err error) {
+	for _, s := range []struct {
+		to   *driver.Stmt
+		text string
+	}{{&t.begin, "BEGIN IMMEDIATE"}, {&t.commit, "COMMIT"}, {&t.rollback, "ROLLBACK"}} {
+		if *s.to, err = c.PrepareContext(context.Background(), s.text); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+func (t transactions) forget() error {
+	return errors.Join(t.begin.Close(), t.commit.Close(), t.rollback.Close())
+}
+
+// Commit leaves no transaction behind when it fails: database/sql relies on that.
+func (t transactions) Commit() error {
+	err := run(t.commit)
+	if err != nil {
+		_ = run(t.rollback) // fails when SQLite has rolled back itself
+	}
+	return err
+}
+
+func (t transactions) Rollback() error { return run(t.rollback) }
+
+// run waits to the end: a statement that was broken off after all had taken effect would be taken for one that had none.
+func run(s driver.Stmt) error {
+	_, err := s.(driver.StmtExecContext).ExecContext(context.Background(), nil)
+	return err
 }
 
 // IsValid is asked when somebody is done with the connection.

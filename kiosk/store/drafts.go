@@ -66,11 +66,11 @@ func (s *Store) Drafts(ctx context.Context, holder string, now time.Time) ([]Dra
 
 // DropDraft deletes a draft; that there is none is no error.
 func (s *Store) DropDraft(ctx context.Context, id DraftID) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error { return dropDraft(ctx, tx, id) })
+	return s.lightly(ctx, func(tx *sql.Tx) error { return s.dropDraft(ctx, tx, id) })
 }
 
-func dropDraft(ctx context.Context, tx *sql.Tx, id DraftID) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE holder = ? AND bundle = ?`, id.Holder, id.Bundle); err != nil {
+func (s *Store) dropDraft(ctx context.Context, tx *sql.Tx, id DraftID) error {
+	if _, err := tx.StmtContext(ctx, s.prepared.dropDraft).ExecContext(ctx, id.Holder, id.Bundle); err != nil {
 		return mend(err)
 	}
 	return nil

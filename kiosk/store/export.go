@@ -18,9 +18,8 @@ func (s *Store) Undelivered(ctx context.Context, after *cases.Item, maxItems, ma
 	}
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT id, kind, case_id, kiosk, epoch, seq, digest, body FROM outbox AS item
-		WHERE state IN ('waiting', 'sent') AND (epoch, seq) > (?, ?) AND NOT EXISTS (
-			SELECT 1 FROM outbox AS earlier
-			WHERE earlier.case_id = item.case_id AND (earlier.epoch, earlier.seq) < (item.epoch, item.seq) AND earlier.state = 'needs-staff')
+		WHERE state IN ('waiting', 'sent') AND (epoch, seq) > (?, ?) AND (id = case_id OR NOT EXISTS (
+			SELECT 1 FROM outbox AS earlier WHERE `+earlierInCase+` AND earlier.state = 'needs-staff'))
 		ORDER BY epoch, seq LIMIT ?`, after.Epoch, after.Seq, maxItems)
 	return batch(rows, err, maxBytes)
 }

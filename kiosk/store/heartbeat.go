@@ -18,7 +18,7 @@ func (s *Store) Beat(ctx context.Context, build func(Numbers) (cases.Item, error
 		if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE kind = 'heartbeat' AND state = 'waiting'`); err != nil {
 			return mend(err)
 		}
-		n, err := s.nextNumbers(ctx, tx)
+		n, err := next(ctx, tx, s.prepared.numberItem)
 		if err != nil {
 			return err
 		}

@@ -12,18 +12,21 @@ import (
 // under a clock that has been put back since; it must not wait for days.
 const farthest = time.Hour
 
+// earlierInCase is what was handed in of the item's case before it: the case itself, and what followed it.
+const earlierInCase = `(earlier.id = item.case_id OR earlier.case_id = item.case_id AND earlier.case_id <> earlier.id)
+	AND (earlier.epoch, earlier.seq) < (item.epoch, item.seq)`
+
 // Due returns what may be sent now, oldest first and heartbeats last: waiting, not put off beyond now, at most maxItems
 // and maxBytes of bodies, but always at least one item if one is due. Inside a case the order is kept:
 // while an earlier item is put off, on the wire or needs staff, later ones are held back. A
 // rejected one holds nothing back.
 func (s *Store) Due(ctx context.Context, now time.Time, maxItems, maxBytes int) ([]cases.Item, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		WITH due AS (SELECT *, next > ?1 AND next <= ?2 AS later FROM outbox)
+		WITH due AS NOT MATERIALIZED (SELECT *, next > ?1 AND next <= ?2 AS later FROM outbox)
 		SELECT id, kind, case_id, kiosk, epoch, seq, digest, body FROM due AS item
-		WHERE state = 'waiting' AND NOT later AND NOT EXISTS (
-			SELECT 1 FROM due AS earlier
-			WHERE earlier.case_id = item.case_id AND (earlier.epoch, earlier.seq) < (item.epoch, item.seq)
-			AND (earlier.state IN ('sent', 'needs-staff') OR earlier.state = 'waiting' AND earlier.later))
+		WHERE state = 'waiting' AND NOT later AND (id = case_id OR NOT EXISTS (
+			SELECT 1 FROM due AS earlier WHERE `+earlierInCase+`
+			AND (earlier.state IN ('sent', 'needs-staff') OR earlier.state = 'waiting' AND earlier.later)))
 		ORDER BY kind = 'heartbeat', epoch, seq LIMIT ?3`, now.UnixMilli(), now.Add(farthest).UnixMilli(), maxItems)
 	return batch(rows, err, maxBytes)
 }

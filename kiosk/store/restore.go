@@ -164,7 +164,7 @@ func (r *Restored) fill(dir, fresh string) error {
 	if err := writeFile(filepath.Join(dir, epochName), strconv.Itoa(r.Epoch)); err != nil {
 		return err
 	}
-	_, err = db.Exec(`UPDATE machine SET epoch = ?, seq = 0`, r.Epoch)
+	_, err = db.Exec(`UPDATE machine SET epoch = ?, seq = 0, day = '', count = 0`, r.Epoch)
 	return err
 }
 

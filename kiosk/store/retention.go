@@ -33,7 +33,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (p Purged, err error) 
 			return err
 		}
 		p.Receipts, err = drop(ctx, tx, `UPDATE cases SET receipt = x'' WHERE received <= ? AND receipt <> x''
-			AND NOT EXISTS (SELECT 1 FROM outbox WHERE case_id = cases.id AND state <> 'acknowledged')`, age-keepReceipts)
+			AND NOT EXISTS (SELECT 1 FROM outbox WHERE (id = cases.id OR case_id = cases.id AND case_id <> id) AND state <> 'acknowledged')`, age-keepReceipts)
 		return err
 	})
 	if err != nil {

@@ -1,5 +1,4 @@
 // Package store keeps what this machine must never forget: the cases handed in, the
-// Package store keeps what this machine must never forget: the cases handed in, the
 // outbox and the receipts, and for a while the drafts, in one SQLite file, and the pages of those cases in files beside it. It
 // holds no readable personal data: bodies, receipts, drafts and pages come to it sealed. It knows no screen, no device and no network.
 package store
@@ -152,7 +151,7 @@ func (s *Store) examine() error {
 	if err != nil {
 		return err
 	}
-	if _, err := db.Exec(`UPDATE machine SET epoch = ?1, seq = 0 WHERE epoch < ?1`, begun); err != nil {
+	if _, err := db.Exec(`UPDATE machine SET epoch = ?1, seq = 0, day = '', count = 0 WHERE epoch < ?1`, begun); err != nil {
 		return err
 	}
 	if _, err := db.Exec(`UPDATE outbox SET state = 'waiting' WHERE state = 'sent'`); err != nil {
@@ -190,16 +189,20 @@ func (s *Store) Close() error {
 
 // migrate brings the tables to what this program knows.
 func migrate(db *sql.DB) error {
+	steps, err := migrationsOf(db)
+	if err != nil {
+		return err
+	}
+	_, err = steps.Up(context.Background())
+	return err
+}
+
+func migrationsOf(db *sql.DB) (*goose.Provider, error) {
 	tables, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, tables)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(context.Background())
-	return err
+	return goose.NewProvider(goose.DialectSQLite3, db, tables)
 }
 
 // check is SQLite's quick_check, or the slower integrity_check: every page is read, so damage is found now and not before

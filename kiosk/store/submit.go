@@ -29,7 +29,7 @@ type Handed struct {
 // statements are those of a submit, prepared once: to prepare them anew takes a fifth of the time that a submit takes besides
 // the disk.
 type statements struct {
-	number, day, keepCase, keepItem *sql.Stmt
+	numberItem, numberCase, keepCase, keepItem, dropDraft *sql.Stmt
 }
 
 func prepareSubmit(db *sql.DB) (p statements, err error) {
@@ -37,10 +37,11 @@ func prepareSubmit(db *sql.DB) (p statements, err error) {
 		to   **sql.Stmt
 		text string
 	}{
-		{&p.number, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq`},
-		{&p.day, `INSERT INTO days (epoch, day, count) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`},
+		{&p.numberItem, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq, 0`},
+		{&p.numberCase, `UPDATE machine SET seq = seq + 1, count = count + 1 WHERE day = ? RETURNING epoch, seq, count`},
 		{&p.keepCase, `INSERT INTO cases (id, number, receipt, received) SELECT ?, ?, ?, age FROM machine`},
 		{&p.keepItem, `INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&p.dropDraft, `DELETE FROM drafts WHERE holder = ? AND bundle = ?`},
 	} {
 		if *s.to, err = db.Prepare(s.text); err != nil {
 			return p, err
@@ -55,13 +56,9 @@ func prepareSubmit(db *sql.DB) (p statements, err error) {
 // date of day in its own time zone, as receipt numbers are. An error of build comes back as it is.
 func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (Handed, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
-		n, err := s.nextNumbers(ctx, tx)
+		n, err := s.numberCase(ctx, tx, day.Format("060102"))
 		if err != nil {
 			return err
-		}
-		err = tx.StmtContext(ctx, s.prepared.day).QueryRowContext(ctx, n.Epoch, day.Format("060102")).Scan(&n.DayCount)
-		if err != nil {
-			return mend(err)
 		}
 		h, err := build(n)
 		if err != nil {
@@ -74,8 +71,10 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 		if err != nil {
 			return mend(err)
 		}
-		if err := dropDraft(ctx, tx, h.Draft); err != nil {
-			return err
+		if h.Draft != (DraftID{}) {
+			if err := s.dropDraft(ctx, tx, h.Draft); err != nil {
+				return err
+			}
 		}
 		if err := attachPages(ctx, tx, h.Item.ID, h.Pages); err != nil {
 			return err
@@ -89,7 +88,7 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 // case. For build the rules of Submit hold.
 func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
-		n, err := s.nextNumbers(ctx, tx)
+		n, err := next(ctx, tx, s.prepared.numberItem)
 		if err != nil {
 			return err
 		}
@@ -110,9 +109,26 @@ func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, er
 	})
 }
 
-func (s *Store) nextNumbers(ctx context.Context, tx *sql.Tx) (Numbers, error) {
-	var n Numbers
-	err := tx.StmtContext(ctx, s.prepared.number).QueryRowContext(ctx).Scan(&n.Epoch, &n.Seq)
+// numberCase numbers a case of the day. The day before is put down first when it is another one, and the count of a day that
+// comes again, by a clock that was put back, goes on.
+func (s *Store) numberCase(ctx context.Context, tx *sql.Tx, day string) (Numbers, error) {
+	n, err := next(ctx, tx, s.prepared.numberCase, day)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return n, err
+	}
+	for _, turn := range []string{
+		`INSERT INTO days (epoch, day, count) SELECT epoch, day, count FROM machine WHERE day NOT IN ('', ?1) ON CONFLICT DO UPDATE SET count = excluded.count`,
+		`UPDATE machine SET day = ?1, count = coalesce((SELECT count FROM days WHERE days.epoch = machine.epoch AND days.day = ?1), 0)`,
+	} {
+		if _, err := tx.ExecContext(ctx, turn, day); err != nil {
+			return Numbers{}, mend(err)
+		}
+	}
+	return next(ctx, tx, s.prepared.numberCase, day)
+}
+
+func next(ctx context.Context, tx *sql.Tx, number *sql.Stmt, of ...any) (n Numbers, err error) {
+	err = tx.StmtContext(ctx, number).QueryRowContext(ctx, of...).Scan(&n.Epoch, &n.Seq, &n.DayCount)
 	if err != nil {
 		return Numbers{}, mend(err)
 	}
