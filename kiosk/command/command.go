@@ -131,6 +131,8 @@ func explain(err error) string {
 	switch {
 	case errors.Is(err, uplink.ErrNotEnrolled):
 		return "本机还没有接入平台：请先运行 yichuang enrol。 This machine is not enrolled: run yichuang enrol first."
+	case errors.Is(err, store.ErrEarlier):
+		return "程序升级后还没有启动过：请先重新启动一窗。 The kiosk has not run since the upgrade: restart it first."
 	case errors.Is(err, store.ErrDamaged):
 		return "数据库损坏，没有删除任何东西，请联系维护人员。 The database is damaged; nothing was deleted: " + err.Error()
 	}

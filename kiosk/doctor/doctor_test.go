@@ -166,6 +166,7 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		{"a catalogue that was refused", "platform", "D163", doctor.Warning, refuse},
 		{"a kept catalogue that is broken", "platform", "D164", doctor.Warning, spoilCatalogue},
 		{"database restored", "database", "D153", doctor.Warning, func(t *testing.T, w *ward) { restore(t, w.cfg.Data.Dir) }},
+		{"program newer than its database", "database", "D154", doctor.Warning, func(t *testing.T, w *ward) { upgrade(t, w.cfg.Data.Dir) }},
 		{"database damaged", "database", "D151", doctor.Bad, func(t *testing.T, w *ward) { damage(t, w.cfg.Data.Dir) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

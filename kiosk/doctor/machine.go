@@ -49,6 +49,9 @@ func lookDatabase(ctx context.Context, cfg config.Config) Finding {
 	if errors.Is(err, fs.ErrNotExist) {
 		return good("还没有数据库，第一次开机时建立")
 	}
+	if errors.Is(err, store.ErrEarlier) {
+		return Finding{State: Warning, Code: "D154", Says: "程序升级后还没有启动过，数据库还是原来的样子", Do: "重新启动一窗，再查一次"}
+	}
 	if err != nil {
 		return damaged(err)
 	}

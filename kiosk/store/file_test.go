@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -89,6 +90,9 @@ func TestNumbersGoOnInLighterTables(t *testing.T) {
 	}
 	must(t, db.Close())
 
+	if s, err := Look(dir); !errors.Is(err, ErrEarlier) {
+		t.Errorf("looking in before the machine ran: %v, %v", s, err)
+	}
 	s := open(t, dir)
 	item, number := mustSubmit(t, s, today)
 	if item.Epoch != 2 || item.Seq != 8 || number != cases.ReceiptNumber("HJ", "A03", today, 2, 5) {

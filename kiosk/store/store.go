@@ -26,6 +26,7 @@ import (
 var (
 	ErrDamaged   = errors.New("store: the database is damaged")
 	ErrFull      = errors.New("store: the disk is full")
+	ErrEarlier   = errors.New("store: the database is still as an earlier program left it; the kiosk has not run since")
 	ErrInUse     = errors.New("store: another process has this database open")
 	ErrNoReceipt = errors.New("store: no receipt with this number")
 	ErrNoCase    = errors.New("store: no case with this id")
@@ -161,13 +162,13 @@ func (s *Store) examine() error {
 }
 
 // Look opens the database of dir beside the process that runs the machine, to read only.
-// The error is fs.ErrNotExist when there is none yet.
+// The error is fs.ErrNotExist when there is none yet, and ErrEarlier when this program is newer than the one that ran last.
 func Look(dir string) (*Store, error) {
 	path := filepath.Join(dir, fileName)
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	db, err := connect(path, "query_only=1")
+	db, err := connectBeside(path, "query_only=1")
 	if err != nil {
 		return nil, mend(err)
 	}
