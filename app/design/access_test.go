@@ -3,7 +3,6 @@ package design
 import (
 	"image/color"
 	"io/fs"
-	"math"
 	"os"
 	"strings"
 	"testing"
@@ -12,23 +11,6 @@ import (
 
 	"yichuang/app/robot"
 )
-
-// ratio is the contrast of WCAG 2.
-func ratio(a, b color.NRGBA) float64 {
-	x, y := luminance(a), luminance(b)
-	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
-}
-
-func luminance(c color.NRGBA) float64 {
-	part := func(v uint8) float64 {
-		f := float64(v) / 255
-		if f <= 0.04045 {
-			return f / 12.92
-		}
-		return math.Pow((f+0.055)/1.055, 2.4)
-	}
-	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
-}
 
 func TestContrast(t *testing.T) {
 	for name, c := range map[string]Colours{"calm": calm, "strong": strong} {
@@ -46,7 +28,7 @@ func TestContrast(t *testing.T) {
 			{"door 1", c.OnDoor, c.Doors[0], 4.5}, {"door 2", c.OnDoor, c.Doors[1], 4.5}, {"door 3", c.OnDoor, c.Doors[2], 4.5},
 			{"radio ring", c.Mark, c.Paper, 3}, // not text: WCAG 1.4.11
 		} {
-			if r := ratio(p.ink, p.on); r < p.atLeast {
+			if r := robot.Contrast(p.ink, p.on); r < p.atLeast {
 				t.Errorf("%s: %s has %.2f, needs %.1f", name, p.what, r, p.atLeast)
 			}
 		}

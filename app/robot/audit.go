@@ -11,15 +11,18 @@ import (
 const Least = 88
 
 // Audit measures what is on the screen and says what a person would stumble over: targets
-// too small for a finger, words that are cut off, things beyond the edge of the screen.
+// too small for a finger or in each other's place, words that are cut off, covered, over each other or too faint, things
+// beyond the edge of the screen.
 func (r *Robot) Audit() []string {
 	r.pump()
 	var says []string
+	var painted layers
 	screen := r.canvas.Size()
 	if m := r.canvas.Content().MinSize(); m.Width > screen.Width || m.Height > screen.Height {
 		says = append(says, fmt.Sprintf("the page asks for %v of %v", m, screen))
 	}
 	r.Walk(func(f Found) {
+		painted.add(f)
 		size := f.Object.Size()
 		if f.Label != "" && (size.Width < Least || size.Height < Least) {
 			says = append(says, fmt.Sprintf("%q is only %v", f.Label, size))
@@ -34,7 +37,7 @@ func (r *Robot) Audit() []string {
 			says = append(says, fmt.Sprintf("%s at %v, %v, is beyond the screen", what(f), f.Pos, size))
 		}
 	})
-	return says
+	return append(says, painted.says()...)
 }
 
 // beyond allows what scrolls to be below the edge, and rings and shadows a few pixels.
