@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 // machine is a kiosk whose devices do what a test says. The rules, the catalogue and the
 // visit are the real ones; the whole kiosk is driven by the tests of the root folder.
 type machine struct {
-	t         *testing.T
+	t         testing.TB
 	catalogue *catalogue.Catalogue
 	now       func() time.Time
 	links     chan kiosk.Link
@@ -68,7 +68,7 @@ type machine struct {
 // bundled is the catalogue that is delivered; nobody can change it.
 var bundled = sync.OnceValues(func() (*catalogue.Catalogue, error) { return catalogue.Load(assets.Catalogue()) })
 
-func newMachine(t *testing.T, now func() time.Time) *machine {
+func newMachine(t testing.TB, now func() time.Time) *machine {
 	c, err := bundled()
 	if err != nil {
 		t.Fatal(err)
@@ -308,7 +308,7 @@ type stage struct {
 	small bool // pictures are kept at half size
 }
 
-func newStage(t *testing.T, landscape bool) *stage {
+func newStage(t testing.TB, landscape bool) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
 	s.machine = newMachine(t, s.now)

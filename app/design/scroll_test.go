@@ -59,11 +59,11 @@ func TestPressShowsAtOnceAndEndsWhenTheFingerSlidesOff(t *testing.T) {
 	b := k.Button(ButtonSpec{Label: "下一步", Kind: Primary})
 	screen(k.Mode, k.Frame(nil, Space(1), k.Footer(nil, b, true)))
 	b.MouseDown(nil)
-	if !b.veil.Visible() {
+	if b.veil.FillColor != b.kit.Press {
 		t.Fatal("no press to be seen")
 	}
 	b.MouseOut()
-	if b.veil.Visible() {
+	if b.veil.FillColor == b.kit.Press {
 		t.Fatal("still pressed after the finger slid off")
 	}
 }

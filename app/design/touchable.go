@@ -1,6 +1,8 @@
 package design
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -33,9 +35,18 @@ func (k *Kit) Touchable(label string, radius float32, content fyne.CanvasObject,
 
 func (t *Touchable) init(k *Kit, label string, radius float32, content fyne.CanvasObject, tapped func()) {
 	t.kit, t.label, t.content, t.tapped = k, label, content, tapped
-	t.veil = canvas.NewRectangle(k.Press)
+	t.veil = canvas.NewRectangle(color.Transparent)
 	t.veil.CornerRadius = radius
-	t.veil.Hide()
+}
+
+// veiled makes t look pressed or not. The veil is never hidden: Fyne would not know of which window it is, and paint nothing
+// when it was shown again.
+func (t *Touchable) veiled(on bool) {
+	t.veil.FillColor = color.Transparent
+	if on {
+		t.veil.FillColor = t.kit.Press
+	}
+	t.veil.Refresh()
 }
 
 // AccessibilityLabel is the name Find looks for.
@@ -62,12 +73,12 @@ func (t *Touchable) MouseDown(*desktop.MouseEvent) {
 	t.kit.lift()
 	t.kit.finger = t
 	if !t.disabled {
-		t.veil.Show()
+		t.veiled(true)
 	}
 }
 
 // MouseUp ends the look of it; the finger stays known until Tapped or the end of a drag.
-func (t *Touchable) MouseUp(*desktop.MouseEvent) { t.veil.Hide() }
+func (t *Touchable) MouseUp(*desktop.MouseEvent) { t.veiled(false) }
 
 // MouseIn is for Fyne.
 func (t *Touchable) MouseIn(*desktop.MouseEvent) {}
@@ -85,7 +96,7 @@ func (t *Touchable) MouseOut() {
 // lift forgets the press that is under way.
 func (k *Kit) lift() {
 	if k.finger != nil {
-		k.finger.veil.Hide()
+		k.finger.veiled(false)
 		k.finger = nil
 	}
 }
