@@ -132,7 +132,7 @@ func (k *Kit) Pill(word string, on bool, tapped func()) fyne.CanvasObject {
 // Selectable is the ground of a card that can be chosen among others.
 func (k *Kit) Selectable(chosen bool) fyne.CanvasObject {
 	if chosen {
-		return box(k.BrandTint, k.Brand, Radius, 5)
+		return slab(k.BrandTint, k.Brand, Radius, 5)
 	}
-	return box(k.Paper, k.Line, Radius, k.stroke())
+	return slab(k.Paper, k.Line, Radius, k.stroke())
 }

@@ -66,5 +66,5 @@ func (k *Kit) Sheet(content fyne.CanvasObject) fyne.CanvasObject {
 	if k.Large {
 		wide = 960
 	}
-	return Stack(k.barrier(), Centre(Fixed(wide, Stack(box(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, 56)))))
+	return Stack(k.barrier(), Centre(Fixed(wide, Stack(slab(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, 56)))))
 }

@@ -22,7 +22,7 @@ func (k *Kit) Card(content fyne.CanvasObject) *fyne.Container { return k.CardPad
 
 // CardPadded is a Card with other room inside.
 func (k *Kit) CardPadded(content fyne.CanvasObject, inside float32) *fyne.Container {
-	return Stack(box(k.Paper, k.Line, Radius, k.stroke()), Inset(content, inside))
+	return Stack(slab(k.Paper, k.Line, Radius, k.stroke()), Inset(content, inside))
 }
 
 // Tone says what a tag or a note is about. It always comes with words, and where it
@@ -97,7 +97,7 @@ func (k *Kit) Note(tone Tone, icon, title, words string) fyne.CanvasObject {
 	if k.Contrast {
 		line = k.stroke()
 	}
-	return Stack(box(ground, ink, Radius, line),
+	return Stack(slab(ground, ink, Radius, line),
 		Pad(Row(Gap, k.Icon(icon, ink, k.Px(52)), Wide(Column(2, lines...))), Inside, Inside, Inside, Inside))
 }
 
@@ -126,7 +126,7 @@ func (k *Kit) Panel(fill color.NRGBA, radius float32) fyne.CanvasObject {
 	if k.Contrast {
 		line = k.stroke()
 	}
-	return box(fill, k.Line, radius, line)
+	return slab(fill, k.Line, radius, line)
 }
 
 // VerticalDivider is a fine line from top to bottom.

@@ -125,6 +125,9 @@ type ground struct {
 // Ground is the floor of a page. It lies under everything else.
 func (k *Kit) Ground() fyne.CanvasObject {
 	g := &ground{kit: k, rect: canvas.NewRectangle(k.Colours.Ground)}
+	if k.Colours.Ground == calm.Ground {
+		g.rect.FillColor = color.Transparent // Fyne has cleared the screen with it; where no graphics card helps, to paint it once more takes long
+	}
 	g.ExtendBaseWidget(g)
 	return g
 }

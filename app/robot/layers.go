@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 )
 
 // leastContrast is what any text has against what it stands on (DESIGN.md section 8, WCAG 2.1 section 1.4.3).
@@ -111,7 +112,7 @@ func (l *layers) says() []string {
 
 // groundAt is the colour that text in r stands on.
 func (l *layers) groundAt(r rect) color.NRGBA {
-	ground := color.NRGBA{A: 0xff}
+	ground := nrgba(theme.Color(theme.ColorNameBackground)) // Fyne clears the screen with it
 	middle := fyne.NewPos((r.x0+r.x1)/2, (r.y0+r.y1)/2)
 	for _, f := range l.fills {
 		if f.has(middle) {

@@ -144,7 +144,8 @@ func End(c *exec.Cmd) {
 // Until asks again and again until it is so, and fails the test after a minute.
 func (s *Screen) Until(what string, so func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !so(); {
+	for end := time.Now().Add(time.Minute); !so(); {
+		time.Sleep(time.Millisecond) // the server that is asked is the one that paints
 		if time.Now().After(end) {
 			s.t.Fatalf("never: %s", what)
 		}
