@@ -19,7 +19,12 @@ func (a *App) showCheck() {
 	if a.kit.Large {
 		high = 340
 	}
-	if a.kit.Landscape {
+	switch {
+	case a.kit.Low && a.kit.Landscape:
+		high = 300
+	case a.kit.Low:
+		high = 320
+	case a.kit.Landscape:
 		high -= 20
 	}
 	pad := ink.New(a.kit, high, "请在此处签名")
@@ -57,7 +62,7 @@ func (a *App) check(pad *ink.Pad) *page {
 		p := &page{header: a.header()}
 		p.scroll = k.Scroll(design.Pad(design.Column(20, title, list), 44, 30, design.Gap, a.side()))
 		right := design.Pad(design.Column(20, sign, a.noticeNote()), 44, a.side(), 0, 10)
-		p.object = k.Frame(p.header.Object, design.Dock(a.counter(""), design.Row(0, design.High(1.1, p.scroll), design.High(1, right)), nil), footer)
+		p.object = a.whole(p.header, a.counter(""), design.Row(0, design.High(1.1, p.scroll), design.High(1, right)), nil, footer)
 		return p
 	}
 	pinned := design.Pad(sign, 20, a.side(), 28, a.side())

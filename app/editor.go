@@ -75,7 +75,7 @@ func (e *editor) page() *page {
 	e.foot = design.Stack(e.footer)
 	e.p = &page{header: a.header(), editor: e}
 	e.p.scroll = a.kit.Scroll(design.Pad(e.body(fields), 28, a.side(), design.Gap, a.side()))
-	e.p.object = a.kit.Frame(e.p.header.Object, design.Dock(e.counter, e.p.scroll, nil), e.foot)
+	e.p.object = a.whole(e.p.header, e.counter, e.p.scroll, nil, e.foot)
 	return e.p
 }
 

@@ -39,7 +39,7 @@ func (a *App) form() *page {
 	}
 	offer := a.partyOffer()
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
-		head := design.Row(20, design.Wide(k.Section(title)), filled)
+		head := design.Row(20, design.Wide(k.Section(title).Titled()), filled)
 		return design.Column(20, head, offer, design.Column(26, fields...))
 	}
 	e.footer = a.buttons(a.back("上一步", a.previous), a.onward("下一步", func() { a.nextPage(e) }))
