@@ -169,6 +169,20 @@ func (h *hands) around(all []design.Target) []design.Target {
 	return all[i : i+1]
 }
 
+// Around names what the ring is around: what the next press takes, or the row it goes into. It is nil while no ring is
+// shown. It must be called on Fyne's goroutine.
+func (a *App) Around() []string {
+	all := a.hands.targets()
+	if !a.hands.shown || len(all) == 0 {
+		return nil
+	}
+	var names []string
+	for _, t := range a.hands.around(all) {
+		names = append(names, t.Label)
+	}
+	return names
+}
+
 // again finds where those lie after scrolling.
 func (h *hands) again(of []design.Target) []design.Target {
 	return slices.DeleteFunc(h.targets(), func(t design.Target) bool {

@@ -250,7 +250,7 @@ func (a *App) wideHome() *page {
 	if a.session.life == "" && len(lives) > 0 {
 		a.session.life = lives[0].Name
 	}
-	rows := []fyne.CanvasObject{k.Section("您要办什么事？"), design.Space(4)}
+	rows := []fyne.CanvasObject{k.Section("您要办什么事？").Titled(), design.Space(4)}
 	for _, l := range lives {
 		rows = append(rows, a.lifeRow(l))
 	}

@@ -134,6 +134,9 @@ func (a *App) frame(h *design.Header, above, content, pinned, footer fyne.Canvas
 // whole is a page of its parts, from top to bottom. Above, which is only read, stays with the header where the rest lies low.
 func (a *App) whole(h *design.Header, above, middle, below, footer fyne.CanvasObject) fyne.CanvasObject {
 	if a.kit.Low {
+		if above != nil {
+			above = design.Pad(above, 0, 0, 24, 0)
+		}
 		return a.kit.Frame(design.Column(0, h.Object, above), design.Dock(nil, middle, below), footer)
 	}
 	return a.kit.Frame(h.Object, design.Dock(above, middle, below), footer)

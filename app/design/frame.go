@@ -69,6 +69,9 @@ func (k *Kit) Sheet(content fyne.CanvasObject) fyne.CanvasObject {
 	if k.Large {
 		wide = 960
 	}
+	if k.Low && k.Landscape {
+		wide = 1400
+	}
 	panel := Fixed(wide, Stack(box(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, 56)))
 	if k.Low {
 		return Stack(k.barrier(), container.New(place{0.5, 1}, Pad(panel, 0, 0, Margin, 0)))

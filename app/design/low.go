@@ -22,6 +22,9 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 		}
 	}
 	board := Stack(canvas.NewRectangle(k.Deep), Pad(Stack(container.New(middle{}, Column(20, words...))), 20, 2*Margin, 20, 2*Margin))
+	if len(words) == 0 {
+		words = append(words, Centre(k.Logo(140, k.Deep)))
+	}
 	upper := container.New(lifted{k.Reach()}, orNothing(head), board)
 	return container.New(framed{}, k.Ground(), upper, body, orNothing(foot))
 }
