@@ -128,6 +128,7 @@ func TestAVisitWithoutTouching(t *testing.T) {
 			by.write("您的姓名", "linlin")
 			by.press("确认签名")
 			s.Await("已用键入姓名签名")
+			s.look("09-signed-by-name-" + name)
 			by.press("提交申请")
 			s.Await("申请已收到")
 			s.machine.prints <- kiosk.PrintResult{OK: true}

@@ -255,8 +255,11 @@ func (a *App) wideHome() *page {
 		rows = append(rows, a.lifeRow(l))
 	}
 	under := design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), a.accessButton())
-	if k.Low { // no room for what the sheet has, too
+	switch { // no room for what the sheet has, too
+	case k.Low:
 		under = design.Column(16, a.searchButton(), a.accessButton())
+	case k.Large:
+		under = design.Column(16, a.searchButton(), a.largeSwitch(), a.accessButton())
 	}
 	under.Add(k.Small("需要帮助？请拨 12345").Centred())
 	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),

@@ -118,7 +118,7 @@ func (m *moment) months() {
 	m.show(k.Say("%d 年，请选哪个月", m.at.Year()), m.back(k.Say("换一年"), m.years), columns, all)
 }
 
-// weekdays head the columns of a calendar, which begins with Monday.
+// weekdays are how a week begins and ends.
 var weekdays = []string{"一", "二", "三", "四", "五", "六", "日"}
 
 func (m *moment) days() {
@@ -126,9 +126,13 @@ func (m *moment) days() {
 	begins := func(n int) time.Time {
 		return time.Date(m.at.Year(), m.at.Month(), n, 0, 0, 0, 0, m.first.Location())
 	}
+	weeks := 1 // in a row: a screen that lies is too low for six rows
+	if k.Landscape {
+		weeks = 2
+	}
 	var all []fyne.CanvasObject
-	for _, w := range weekdays {
-		all = append(all, k.Text(w, design.Label, k.Second).Centred())
+	for i := range weeks * len(weekdays) {
+		all = append(all, k.Text(weekdays[i%len(weekdays)], design.Label, k.Second).Centred())
 	}
 	for range (int(begins(1).Weekday()) + 6) % 7 {
 		all = append(all, design.Space(1))
@@ -148,7 +152,7 @@ func (m *moment) days() {
 		}
 		m.done()
 	})...)
-	m.show(k.Say("%d 年 %d 月，请选哪一天", m.at.Year(), int(m.at.Month())), m.back(k.Say("换个月"), m.months), 7, all)
+	m.put(k.Say("%d 年 %d 月，请选哪一天", m.at.Year(), int(m.at.Month())), m.back(k.Say("换个月"), m.months), design.Grid(weeks*len(weekdays), 8, all...))
 }
 
 func (m *moment) hours() {
@@ -158,7 +162,7 @@ func (m *moment) hours() {
 	}
 	columns := 6
 	if k.Landscape {
-		columns = 8
+		columns = 12
 	}
 	all := m.cells(0, 23, 1, begins, func(n int) string { return k.Say("%d 点", n) }, func(n int) {
 		m.set(m.at.Year(), m.at.Month(), m.at.Day(), n, 0)
@@ -174,7 +178,7 @@ func (m *moment) minutes() {
 	}
 	columns := 8
 	if k.Landscape {
-		columns = 12
+		columns = 15
 	}
 	all := m.cells(0, 59, 1, begins, func(n int) string { return k.Say("%d 分", n) }, func(n int) {
 		m.set(m.at.Year(), m.at.Month(), m.at.Day(), m.at.Hour(), n)
@@ -193,14 +197,15 @@ func (m *moment) back(words string, to func()) fyne.CanvasObject {
 	return m.app.kit.Button(design.ButtonSpec{Label: words, Icon: "arrow-left", Low: true, Tapped: to})
 }
 
+// show puts cells into so many columns, fewer where they are large.
 func (m *moment) show(title string, back fyne.CanvasObject, columns int, all []fyne.CanvasObject) {
-	if m.app.kit.Large && columns != len(weekdays) {
+	if m.app.kit.Large {
 		columns = columns * 3 / 4
 	}
-	gap := float32(16)
-	if columns == len(weekdays) {
-		gap = 8
-	}
-	panel, _ := m.app.panel(title, back, m.editor.close, design.Grid(columns, gap, all...))
+	m.put(title, back, design.Grid(columns, 16, all...))
+}
+
+func (m *moment) put(title string, back, cells fyne.CanvasObject) {
+	panel, _ := m.app.panel(title, back, m.editor.close, cells)
 	m.editor.openPanel(m.entry, panel)
 }

@@ -65,16 +65,16 @@ func (k *Kit) Footer(back, onward fyne.CanvasObject, fill bool) fyne.CanvasObjec
 
 // Sheet is a panel over the whole screen; what lies under it cannot be touched.
 func (k *Kit) Sheet(content fyne.CanvasObject) fyne.CanvasObject {
-	wide := float32(864)
+	wide, inside := float32(864), float32(56)
 	if k.Large {
 		wide = 960
 	}
 	if k.Low && k.Landscape {
-		wide = 1400
+		wide, inside = 1400, Inside
 	}
-	panel := Fixed(wide, Stack(box(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, 56)))
+	panel := Fixed(wide, Stack(box(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, inside)))
 	if k.Low {
-		return Stack(k.barrier(), container.New(place{0.5, 1}, Pad(panel, 0, 0, Margin, 0)))
+		return Stack(k.barrier(), container.New(place{0.5, 1}, Pad(panel, 0, 0, 20, 0)))
 	}
 	return Stack(k.barrier(), Centre(panel))
 }
