@@ -18,8 +18,11 @@ func (a *App) openAccess() {
 		return k.Pill(label, on, func() {
 			m := a.kit.Mode
 			change(&m)
+			at := h.sheet // the ring stays on the sheet while the page under it changes
 			a.switchMode(m)
 			a.openAccess()
+			h.sheet = at
+			h.settle()
 		})
 	}
 	modes := design.Flow(16,

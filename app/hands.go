@@ -49,7 +49,7 @@ func newHands(a *App) *hands { return &hands{app: a, ring: design.NewRing(), pac
 // rest forgets how the last one worked the screen.
 func (h *hands) rest() {
 	h.use(byKeys)
-	h.pace = paces[1]
+	h.pace, h.page, h.sheet = paces[1], spot{}, spot{}
 	h.hide()
 }
 

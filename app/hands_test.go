@@ -146,6 +146,16 @@ func TestRingIsNotLost(t *testing.T) {
 	s.Tap("轻触屏幕开始办事")
 	s.keyTo("大字")
 	s.key(fyne.KeyReturn)
+	s.keyTo("无障碍")
+	s.key(fyne.KeyReturn)
+	s.keyTo("黑白分明")
+	s.key(fyne.KeySpace)
+	if got := s.app.Around(); !slices.Equal(got, []string{"黑白分明"}) {
+		t.Errorf("on the sheet the ring is around %q", got)
+	}
+	s.keyTo("按键都在下方")
+	s.key(fyne.KeySpace)
+	s.key(fyne.KeyEscape)
 	s.keyTo("办其他事")
 	f, _ := s.Find("办其他事")
 	if bottom := f.Pos.Y + f.Object.Size().Height; bottom > 1920-150 {

@@ -42,8 +42,8 @@ func (known readings) read(phrase string) []sign {
 	return out
 }
 
-// Initials are, for each sign of a word that anybody types, the letters it may be found by, one after the other: hx for 行,
-// which is hang and xing. A letter or digit is found by itself, in lower case.
+// Initials are, for each sign of a word that anybody types, the letters it may be found by, one after the other: xh for 行,
+// which is xing and hang. A letter or digit is found by itself, in lower case.
 func Initials(word string) []string {
 	var out []string
 	for _, s := range (readings{}).read(word) {

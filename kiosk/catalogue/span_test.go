@@ -43,7 +43,7 @@ func TestInitials(t *testing.T) {
 			}
 			got += letters
 		}
-		if len(got) != len(want) {
+		if got != want {
 			t.Errorf("%s: %s, want %s", word, got, want)
 		}
 	}
