@@ -86,7 +86,7 @@ func (m *moment) decades() {
 	all := m.cells(m.first.Year()/10*10, m.last.Year(), 10, m.year,
 		func(n int) string { return k.Say("%d 年代", n) },
 		func(n int) { m.set(n, 1, 1, 0, 0); m.years() })
-	m.show(k.Say("请选哪个年代"), nil, columns, all)
+	m.show(k.Say("请选年代"), nil, columns, all)
 }
 
 func (m *moment) years() {

@@ -21,10 +21,10 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 			words = append(words, k.Text(t.text, Section, k.OnDeepSoft).Centred())
 		}
 	}
-	board := Stack(canvas.NewRectangle(k.Deep), Pad(Stack(container.New(middle{}, Column(20, words...))), 20, 2*Margin, 20, 2*Margin))
 	if len(words) == 0 {
 		words = append(words, Centre(k.Logo(140, k.Deep)))
 	}
+	board := Stack(canvas.NewRectangle(k.Deep), Pad(Stack(container.New(middle{}, Column(20, words...))), 20, 2*Margin, 20, 2*Margin))
 	upper := container.New(lifted{k.Reach()}, orNothing(head), board)
 	return container.New(framed{}, k.Ground(), upper, body, orNothing(foot))
 }
