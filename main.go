@@ -36,8 +36,7 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	window.SetPadded(false)
 	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady})
 	window.SetContent(ui.Content())
-	window.Canvas().SetOnTypedRune(ui.TypedRune)
-	window.Canvas().SetOnTypedKey(ui.TypedKey)
+	ui.Listen(window.Canvas())
 	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
 	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
 	if screen.Fullscreen {

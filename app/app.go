@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"yichuang/app/design"
 	"yichuang/app/keyboard"
@@ -86,6 +87,10 @@ type App struct {
 	sight   image.Image // what it sees, while that is shown
 	poster  int
 
+	hands *hands // who works it without touching
+	ear   *ear
+	backs func() // of the page that is being built: one page back
+
 	ctx  context.Context
 	stop context.CancelFunc
 }
@@ -108,19 +113,25 @@ func New(m Machine, o Options) *App {
 	design.Use()
 	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}}
 	a.ctx, a.stop = context.WithCancel(context.Background())
+	a.hands = newHands(a)
+	a.ear = newEar(a.hands)
 	a.setMode(design.Mode{Landscape: o.Landscape})
 	a.show(a.attract, nil)
 	return a
 }
 
 // Content is the whole screen, for the window.
-func (a *App) Content() fyne.CanvasObject { return a.root }
+func (a *App) Content() fyne.CanvasObject {
+	nowhere := container.NewWithoutLayout(a.ear) // of no size, so that no touch meets it
+	return design.Stack(a.root, a.hands.ring.Object, nowhere)
+}
 
 // Start begins to follow the clock, the link to the platform and the document camera.
 func (a *App) Start() {
 	go keyboard.Ready()
 	a.every(time.Second, a.second)
 	a.every(125*time.Millisecond, a.turn)
+	a.every(100*time.Millisecond, a.hands.tick)
 	a.every(posterSeconds*time.Second, a.nextPoster)
 	links, end := a.machine.WatchLink()
 	follow(a, links, end, a.setLink)
@@ -184,14 +195,23 @@ func (a *App) every(d time.Duration, f func()) {
 // setMode makes a new kit. Pages are built with the kit of their time.
 func (a *App) setMode(m design.Mode) {
 	a.kit = design.NewKit(m)
-	a.kit.Touched = a.idle.Touch
+	a.kit.Touched = a.touched
 	a.kit.Settled = func() bool { return a.options.Steady().Sub(a.shownAt) >= a.options.Settle }
 	a.idle.Patience(a.patience())
 }
 
-// patience is how many times longer than usual somebody may stand still.
+// touched is a sign of life.
+func (a *App) touched() {
+	a.idle.Touch()
+	a.hands.touched()
+}
+
+// patience is how many times longer than usual somebody may stand still. A ring takes its time to come round.
 func (a *App) patience() float64 {
-	if a.kit.Large {
+	switch {
+	case a.hands.way != byKeys:
+		return 3
+	case a.kit.Large:
 		return 2
 	}
 	return 1
@@ -214,19 +234,8 @@ func (a *App) setLink(l kiosk.Link) {
 	}
 }
 
-// TypedRune takes a sign of a real keyboard, for machines that have one; the window's
-// canvas calls it.
-func (a *App) TypedRune(r rune) {
-	a.idle.Touch()
-	if a.page.editor != nil {
-		a.page.editor.typedRune(r)
-	}
-}
+// TypedRune takes a sign of a real keyboard, for machines that have one; see Listen.
+func (a *App) TypedRune(r rune) { a.hands.sign(r) }
 
-// TypedKey takes a key of a real keyboard that types no sign.
-func (a *App) TypedKey(ev *fyne.KeyEvent) {
-	a.idle.Touch()
-	if a.page.editor != nil {
-		a.page.editor.typedKey(ev.Name)
-	}
-}
+// TypedKey takes a key of a real keyboard that types no sign, or of a switch.
+func (a *App) TypedKey(ev *fyne.KeyEvent) { a.hands.key(ev.Name) }

@@ -27,7 +27,7 @@ func (a *App) bundle() *page {
 	if f.Sample {
 		tags = append(tags, k.Tag(design.Warning, "info", "示例数据"))
 	}
-	name := design.Column(2, a.name(b, design.Title), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
+	name := design.Column(2, a.name(b, design.Title).Titled(), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
 	head := design.Row(24, k.Badge(b.Icon, 120), design.Wide(name))
 	left := design.Column(design.Gap, head)
 	if len(tags) > 0 {

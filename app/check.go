@@ -19,7 +19,12 @@ func (a *App) showCheck() {
 	if a.kit.Large {
 		high = 340
 	}
-	if a.kit.Landscape {
+	switch {
+	case a.kit.Low && a.kit.Landscape:
+		high = 300
+	case a.kit.Low:
+		high = 320
+	case a.kit.Landscape:
 		high -= 20
 	}
 	pad := ink.New(a.kit, high, "请在此处签名")
@@ -40,15 +45,7 @@ func (a *App) check(pad *ink.Pad) *page {
 	}
 	title := k.Title("请核对，然后签名提交")
 	list := k.CardPadded(k.Rows(6, rows...), 24)
-	signHere := "请用手指签名"
-	if a.visit.Acting() {
-		signHere = "代办人请用手指签名"
-	}
-	again := k.Button(design.ButtonSpec{Label: "重签", Icon: "eraser", Low: true, Tapped: func() { pad.Clear() }})
-	sign := design.Column(16, k.Section(signHere), design.Stack(pad, design.BottomRight(design.Pad(again, 0, 26, 26, 0))))
-	if k.Landscape { // the pad is smaller: all of it is for the name
-		sign = design.Column(16, design.Row(16, design.Wide(k.Section(signHere)), again), pad)
-	}
+	sign := a.sign(pad)
 	var hand *design.Button
 	hand = k.Button(design.ButtonSpec{Label: "提交申请", Icon: "arrow-right", IconAfter: true, Kind: design.Primary,
 		Tapped: func() { a.handIn(pad, hand) }})
@@ -57,11 +54,30 @@ func (a *App) check(pad *ink.Pad) *page {
 		p := &page{header: a.header()}
 		p.scroll = k.Scroll(design.Pad(design.Column(20, title, list), 44, 30, design.Gap, a.side()))
 		right := design.Pad(design.Column(20, sign, a.noticeNote()), 44, a.side(), 0, 10)
-		p.object = k.Frame(p.header.Object, design.Dock(a.counter(""), design.Row(0, design.High(1.1, p.scroll), design.High(1, right)), nil), footer)
+		p.object = a.whole(p.header, a.counter(""), design.Row(0, design.High(1.1, p.scroll), design.High(1, right)), nil, footer)
 		return p
 	}
 	pinned := design.Pad(sign, 20, a.side(), 28, a.side())
 	return a.step("", design.Column(20, title, list), pinned, footer)
+}
+
+// sign is the pad, or what stands in its place when it is nil.
+func (a *App) sign(pad *ink.Pad) fyne.CanvasObject {
+	if pad == nil {
+		return a.signed()
+	}
+	k := a.kit
+	signHere := "请用手指签名"
+	if a.visit.Acting() {
+		signHere = "代办人请用手指签名"
+	}
+	again := k.Button(design.ButtonSpec{Label: "重签", Icon: "eraser", Low: true, Tapped: pad.Clear})
+	byName := k.Button(design.ButtonSpec{Label: k.Say("不便手写"), Icon: "keyboard", Low: true, Tapped: func() { a.show(a.signByName, nil) }})
+	if k.Landscape { // the pad is smaller: all of it is for the name
+		return design.Column(16, design.Row(16, design.Wide(k.Section(signHere)), byName, again), pad)
+	}
+	return design.Column(16, design.Row(16, design.Wide(k.Section(signHere)), byName),
+		design.Stack(pad, design.BottomRight(design.Pad(again, 0, 26, 26, 0))))
 }
 
 func (a *App) summaryRow(l visit.Line) fyne.CanvasObject {
@@ -83,11 +99,13 @@ func (a *App) summaryRow(l visit.Line) fyne.CanvasObject {
 
 // handIn signs and submits. Only what is on the disk is called received.
 func (a *App) handIn(pad *ink.Pad, button *design.Button) {
-	signature := cases.Signature{}
-	if pad.Enough() {
-		signature = pad.Signature()
+	if pad != nil { // else it was signed by name
+		signature := cases.Signature{}
+		if pad.Enough() {
+			signature = pad.Signature()
+		}
+		a.visit.Sign(signature)
 	}
-	a.visit.Sign(signature)
 	s, err := a.visit.Submission()
 	if m := (*visit.Missing)(nil); errors.As(err, &m) {
 		if a.visit.Step() != visit.Check { // something else is missing, and its page is due

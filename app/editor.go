@@ -35,6 +35,16 @@ func (e *entry) show() {
 	e.field.Set(s)
 }
 
+// put writes a value as if it had been typed.
+func (e *entry) put(typed string) {
+	clear(e.text)
+	e.text = []rune(typed)
+	e.show()
+	if e.change != nil {
+		e.change(e.value())
+	}
+}
+
 // editor is a page of fields with the keyboard under them: it opens where it is needed and
 // takes the place of the buttons, so that it never covers a field. It is the keyboard's Target.
 type editor struct {
@@ -48,6 +58,7 @@ type editor struct {
 	foot   *fyne.Container // buttons, keyboard or panel
 	opened *entry
 	board  *keyboard.Keyboard
+	finder *chooser // the list in the panel, which a real keyboard's letters search; nil when there is none
 }
 
 func newEditor(a *App) *editor { return &editor{app: a, counter: a.counter("")} }
@@ -75,7 +86,7 @@ func (e *editor) page() *page {
 	e.foot = design.Stack(e.footer)
 	e.p = &page{header: a.header(), editor: e}
 	e.p.scroll = a.kit.Scroll(design.Pad(e.body(fields), 28, a.side(), design.Gap, a.side()))
-	e.p.object = a.kit.Frame(e.p.header.Object, design.Dock(e.counter, e.p.scroll, nil), e.foot)
+	e.p.object = a.whole(e.p.header, e.counter, e.p.scroll, nil, e.foot)
 	return e.p
 }
 
@@ -129,7 +140,7 @@ func (e *editor) left() {
 		e.board = nil
 	}
 	en := e.opened
-	e.opened = nil
+	e.opened, e.finder = nil, nil
 	if en == nil || en.field == nil {
 		return
 	}
@@ -212,14 +223,20 @@ func (e *editor) Next() {
 }
 
 func (e *editor) typedRune(r rune) {
-	if e.board != nil {
+	switch {
+	case e.board != nil:
 		e.board.TypeRune(r)
+	case e.finder != nil:
+		e.finder.sign(r)
 	}
 }
 
 func (e *editor) typedKey(name fyne.KeyName) {
-	if e.board != nil {
+	switch {
+	case e.board != nil:
 		e.board.TypeKey(name)
+	case e.finder != nil && name == fyne.KeyBackspace:
+		e.finder.erased()
 	}
 }
 

@@ -39,7 +39,7 @@ func (a *App) form() *page {
 	}
 	offer := a.partyOffer()
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
-		head := design.Row(20, design.Wide(k.Section(title)), filled)
+		head := design.Row(20, design.Wide(k.Section(title).Titled()), filled)
 		return design.Column(20, head, offer, design.Column(26, fields...))
 	}
 	e.footer = a.buttons(a.back("上一步", a.previous), a.onward("下一步", func() { a.nextPage(e) }))
@@ -82,6 +82,9 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 	}
 	switch f.Type {
 	case catalogue.Choice, catalogue.Choices:
+		if len(f.Choices) > mostBeside {
+			return a.listEntry(e, f, label)
+		}
 		return a.choiceEntry(e, f, label)
 	case catalogue.Village:
 		return a.villageEntry(e, f, label)
@@ -93,6 +96,10 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 	made := e.add(entry{id: f.ID, label: label, hint: f.Hint, kind: how.kind, most: how.most, shape: how.shape, text: []rune(typed),
 		change: func(value string) { a.visit.Fill(f.ID, value) }, check: func() string { return a.mistakeOf(f.ID) }})
 	made.setMistake(f.Mistake)
+	switch f.Type {
+	case catalogue.Date, catalogue.Month, catalogue.DateTime:
+		a.momentEntry(e, f, made)
+	}
 	return made
 }
 
@@ -136,6 +143,36 @@ func (a *App) choiceEntry(e *editor, f visit.Field, label string) *entry {
 	}
 	en := &entry{id: f.ID, label: label, setMistake: mistake.Set}
 	en.object = design.Column(10, design.Flow(12, k.Text(label, design.Label, k.Ink).Bold(), mistake), holder)
+	e.entries = append(e.entries, en)
+	return en
+}
+
+// listEntry lets one or several of many words be picked from a panel.
+func (a *App) listEntry(e *editor, f visit.Field, label string) *entry {
+	k := a.kit
+	several := f.Type == catalogue.Choices
+	if several {
+		label += "（可以选几个）"
+	}
+	en := &entry{id: f.ID, label: label}
+	value := f.Value
+	var field *design.Field
+	c := &chooser{app: a, editor: e, entry: en, title: k.Say("请选%s", f.Label), words: f.Choices, several: several}
+	c.chosen = func(word string) bool { return slices.Contains(strings.Split(value, catalogue.Between), word) }
+	c.pick = func(word string) {
+		if several {
+			word = strings.Join(toggled(strings.Split(value, catalogue.Between), word), catalogue.Between)
+		}
+		value = f.Normalise(word)
+		a.visit.Fill(f.ID, value)
+		field.Set(value)
+		field.SetMistake("")
+		if !several {
+			e.close()
+		}
+	}
+	field = k.Field(design.FieldSpec{Label: label, Hint: f.Hint, Icon: "chevron-down", Tapped: c.open}, f.Shown, f.Mistake)
+	en.object, en.setMistake = field.Object, field.SetMistake
 	e.entries = append(e.entries, en)
 	return en
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"yichuang/kiosk"
 )
 
@@ -34,6 +36,15 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s = newStage(t, true)
 	s.Tap("轻触屏幕开始办事")
 	s.golden("landscape-home")
+	s.TapAll("无障碍", "按键都在下方", "好了")
+	s.toQuestion()
+	s.key(fyne.KeyTab)
+	s.golden("landscape-low-question")
+
+	s = newStage(t, false)
+	s.toForm()
+	s.Tap("选日期：出生时间")
+	s.golden("picker-days")
 }
 
 func (s *stage) toQuestion() {

@@ -304,8 +304,9 @@ type stage struct {
 	mu    sync.Mutex
 	queue []func()
 	clock time.Time
-	deaf  bool // nothing is taken from the queue
-	small bool // pictures are kept at half size
+	deaf  bool    // nothing is taken from the queue
+	small bool    // pictures are kept at half size
+	reach float32 // nothing above may have to be touched
 }
 
 func newStage(t testing.TB, landscape bool) *stage {
@@ -364,7 +365,7 @@ func (s *stage) pump() {
 // look audits the screen as it stands, and keeps a picture when YICHUANG_SCREENS says where.
 func (s *stage) look(name string) {
 	s.t.Helper()
-	for _, says := range s.Audit() {
+	for _, says := range append(s.Audit(), s.OutOfReach(s.reach)...) {
 		s.t.Errorf("%s: %s", name, says)
 	}
 	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {

@@ -166,7 +166,7 @@ func (a *App) howTo() fyne.CanvasObject {
 
 func (a *App) homeFooter() fyne.CanvasObject {
 	k := a.kit
-	modes := design.Row(24, a.largeSwitch(), a.contrastSwitch())
+	modes := design.Row(16, a.largeSwitch(), a.contrastSwitch(), a.accessButton())
 	return k.Footer(modes, design.Column(0, k.Small("需要帮助？").Right(), k.Small("请拨 12345").Right()), false)
 }
 
@@ -203,7 +203,11 @@ func (a *App) helpButton() fyne.CanvasObject {
 func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
-	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
+	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.accessButton(), a.largeSwitch())}
+	if k.Low { // the sheet has the switch, too
+		spec.Extra = nil
+	}
+	h := k.Header(spec)
 	doors := a.bigDoors(a.common(), nil)
 	if len(a.common()) < len(a.catalogue().Offered()) {
 		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
@@ -211,8 +215,11 @@ func (a *App) largeHome() *page {
 	doors.Add(a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
 	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
-	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
-	return p
+	left := a.contrastSwitch()
+	if k.Low {
+		left = a.accessButton()
+	}
+	return a.frame(h, nil, content, nil, k.Footer(left, help, true))
 }
 
 // bigDoors are bundles, and then life cycles, one below the other.
@@ -243,12 +250,20 @@ func (a *App) wideHome() *page {
 	if a.session.life == "" && len(lives) > 0 {
 		a.session.life = lives[0].Name
 	}
-	rows := []fyne.CanvasObject{k.Section("您要办什么事？"), design.Space(4)}
+	rows := []fyne.CanvasObject{k.Section("您要办什么事？").Titled(), design.Space(4)}
 	for _, l := range lives {
 		rows = append(rows, a.lifeRow(l))
 	}
+	under := design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), a.accessButton())
+	switch { // no room for what the sheet has, too
+	case k.Low:
+		under = design.Column(16, a.searchButton(), a.accessButton())
+	case k.Large:
+		under = design.Column(16, a.searchButton(), a.largeSwitch(), a.accessButton())
+	}
+	under.Add(k.Small("需要帮助？请拨 12345").Centred())
 	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
-		design.Pad(design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
+		design.Pad(under, 0, 32, 28, 40))
 	h := a.header()
 	list := design.Column(26, design.Grid(2, 26, a.cardList(a.of(a.session.life))...), a.sampleNote(a.of(a.session.life)))
 	p := &page{header: h, scroll: k.Scroll(design.Inset(list, 40))}

@@ -15,6 +15,7 @@ const (
 	noSheet sheetKind = iota
 	idleSheet
 	helpSheet
+	accessSheet
 )
 
 // second follows the clock: the header's time and countdown, the warning, the goodbye.
@@ -82,10 +83,14 @@ func (a *App) help() {
 }
 
 func (a *App) openSheet(kind sheetKind, content fyne.CanvasObject) {
+	if a.sheet != kind {
+		a.hands.over()
+	}
 	a.sheet = kind
 	a.root.Objects = []fyne.CanvasObject{a.page.object, a.kit.Sheet(content)}
 	design.Relayout(a.root)
 	a.root.Refresh()
+	a.hands.settle()
 }
 
 func (a *App) closeSheet() {
@@ -93,6 +98,8 @@ func (a *App) closeSheet() {
 		return
 	}
 	a.sheet = noSheet
+	a.hands.over()
 	a.root.Objects = a.root.Objects[:1]
 	a.root.Refresh()
+	a.hands.settle()
 }

@@ -19,6 +19,7 @@ type page struct {
 	editor      *editor
 	unattended  bool   // nobody is sent away from here: the attract and goodbye screens
 	printing    bool   // it shows how the printing stands
+	back        func() // one page back; nil where there is none
 	linkChanged func() // may be nil
 
 	licencesChanged func() // may be nil
@@ -33,6 +34,7 @@ func (a *App) show(build func() *page, leave func()) {
 	a.build, a.leave, a.notice = build, leave, ""
 	a.shownAt = a.options.Steady()
 	a.closeSheet()
+	a.hands.arrive()
 	a.put()
 }
 
@@ -45,12 +47,15 @@ func (a *App) again() {
 	a.put()
 	if a.page.scroll != nil {
 		a.page.scroll.ScrollTo(offset)
+		a.hands.settle()
 	}
 }
 
 func (a *App) put() {
 	a.dropEditor()
+	a.backs = nil
 	a.page = a.build()
+	a.page.back = a.backs
 	a.root.Objects = append([]fyne.CanvasObject{a.page.object}, a.root.Objects[min(1, len(a.root.Objects)):]...)
 	design.Relayout(a.root)
 	if a.page.editor != nil {
@@ -58,6 +63,7 @@ func (a *App) put() {
 	}
 	a.second()
 	a.root.Refresh()
+	a.hands.settle()
 }
 
 // whileShown ends when the page that is shown is left.
@@ -121,8 +127,19 @@ func (a *App) frame(h *design.Header, above, content, pinned, footer fyne.Canvas
 	k := a.kit
 	p := &page{header: h, scroll: k.Scroll(design.Pad(content, 44, a.side(), design.Gap, a.side()))}
 	below := design.Column(0, a.noticeBar(), pinned)
-	p.object = k.Frame(h.Object, design.Dock(above, p.scroll, below), footer)
+	p.object = a.whole(h, above, p.scroll, below, footer)
 	return p
+}
+
+// whole is a page of its parts, from top to bottom. Above, which is only read, stays with the header where the rest lies low.
+func (a *App) whole(h *design.Header, above, middle, below, footer fyne.CanvasObject) fyne.CanvasObject {
+	if a.kit.Low {
+		if above != nil {
+			above = design.Pad(above, 0, 0, 24, 0)
+		}
+		return a.kit.Frame(design.Column(0, h.Object, above), design.Dock(nil, middle, below), footer)
+	}
+	return a.kit.Frame(h.Object, design.Dock(above, middle, below), footer)
 }
 
 // noticeBar says what is wrong, right above the buttons; nil when nothing is.
@@ -180,6 +197,7 @@ func place(level string) string {
 
 // back, next and friends are the footer's buttons.
 func (a *App) back(label string, tapped func()) fyne.CanvasObject {
+	a.backs = tapped
 	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "arrow-left", Tapped: tapped})
 }
 

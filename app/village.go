@@ -1,8 +1,7 @@
 package app
 
 import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
+	"strings"
 
 	"yichuang/app/design"
 	"yichuang/kiosk/catalogue"
@@ -13,60 +12,52 @@ import (
 func (a *App) villageEntry(e *editor, f visit.Field, label string) *entry {
 	en := &entry{id: f.ID, label: label}
 	var field *design.Field
+	name := f.Shown
 	choose := func(v catalogue.Division) {
 		a.visit.Fill(f.ID, v.Code)
-		field.Set(a.catalogue().VillageName(v.Code))
+		name = a.catalogue().VillageName(v.Code)
+		field.Set(name)
 		field.SetMistake("")
 		e.close()
 	}
 	field = a.kit.Field(design.FieldSpec{Label: label, Hint: f.Hint, Icon: "map-pin", Tapped: func() {
-		e.openPanel(en, a.townPanel(e, en, choose))
+		a.openTowns(e, en, func() string { return name }, choose)
 	}}, f.Shown, f.Mistake)
 	en.object, en.setMistake = field.Object, field.SetMistake
 	e.entries = append(e.entries, en)
 	return en
 }
 
-func (a *App) townPanel(e *editor, en *entry, choose func(catalogue.Division)) fyne.CanvasObject {
-	var all []fyne.CanvasObject
+// openTowns lets a town be picked. Name tells what is chosen so far, town and village.
+func (a *App) openTowns(e *editor, en *entry, name func() string, choose func(catalogue.Division)) {
+	c := &chooser{app: a, editor: e, entry: en, title: "请选镇街", chosen: func(town string) bool { return strings.HasPrefix(name(), town+" ") }}
 	for _, t := range a.catalogue().Divisions {
-		all = append(all, a.pick(t.Name, func() { e.openPanel(en, a.villagePanel(e, en, t, choose)) }))
+		c.words = append(c.words, t.Name)
 	}
-	return a.panel("请选镇街", nil, e.close, all)
+	c.pick = func(town string) {
+		for _, t := range a.catalogue().Divisions {
+			if t.Name == town {
+				a.openVillages(e, en, t, name, choose)
+			}
+		}
+	}
+	c.open()
 }
 
-func (a *App) villagePanel(e *editor, en *entry, t catalogue.Town, choose func(catalogue.Division)) fyne.CanvasObject {
-	var all []fyne.CanvasObject
+func (a *App) openVillages(e *editor, en *entry, t catalogue.Town, name func() string, choose func(catalogue.Division)) {
+	c := &chooser{app: a, editor: e, entry: en, title: t.Name + "，请选村或社区", chosen: func(v string) bool { return name() == t.Name+" "+v }}
+	c.back = a.kit.Button(design.ButtonSpec{Label: "换个镇街", Icon: "arrow-left", Low: true,
+		Tapped: func() { a.openTowns(e, en, name, choose) }})
 	for _, v := range t.Villages {
-		all = append(all, a.pick(v.Name, func() { choose(v) }))
+		c.words = append(c.words, v.Name)
 	}
-	back := a.kit.Button(design.ButtonSpec{Label: "换个镇街", Icon: "arrow-left", Low: true,
-		Tapped: func() { e.openPanel(en, a.townPanel(e, en, choose)) }})
-	return a.panel(t.Name+"，请选村或社区", back, e.close, all)
-}
-
-func (a *App) pick(name string, tapped func()) fyne.CanvasObject {
-	k := a.kit
-	words := k.Text(name, design.Label, k.Ink).Centred()
-	return k.Touchable(name, design.RadiusBox, design.Stack(k.Bordered(design.RadiusBox), design.Space(92), design.Inset(design.Centre(words), 12)), tapped)
-}
-
-// panel is a list to choose from, in the place of the keyboard and as high.
-func (a *App) panel(title string, back fyne.CanvasObject, hide func(), all []fyne.CanvasObject) fyne.CanvasObject {
-	k := a.kit
-	columns, high := 3, float32(1000)
-	switch {
-	case k.Landscape:
-		columns, high = 6, 600
-	case k.Large:
-		columns = 2
+	c.pick = func(village string) {
+		for _, v := range t.Villages {
+			if v.Name == village {
+				choose(v)
+				return
+			}
+		}
 	}
-	if k.Landscape && k.Large {
-		columns = 4
-	}
-	head := design.Row(20, back, design.Wide(k.Section(title)),
-		k.Button(design.ButtonSpec{Label: "收起", Icon: "chevron-down", Low: true, Tapped: hide}))
-	list := k.Scroll(design.Pad(design.Grid(columns, 16, all...), 8, a.side(), 30, a.side()))
-	inner := design.Dock(design.Pad(head, 26, a.side(), 14, a.side()), list, nil)
-	return design.Stack(design.Space(high), canvas.NewRectangle(k.Paper), design.Column(0, k.Divider()), inner)
+	c.open()
 }

@@ -72,12 +72,23 @@ type shape struct {
 	name      string
 	landscape bool
 	switches  []string
+	reach     float32 // nothing above may have to be touched
 }
 
 var shapes = []shape{
-	{"portrait", false, nil}, {"landscape", true, nil},
-	{"large", false, []string{"大字"}}, {"landscape-large", true, []string{"大字"}},
-	{"large-contrast", false, []string{"大字", "高对比"}},
+	{"portrait", false, nil, 0}, {"landscape", true, nil, 0},
+	{"large", false, []string{"大字"}, 0}, {"landscape-large", true, []string{"大字"}, 0},
+	{"large-contrast", false, []string{"大字", "高对比"}, 0},
+	{"low", false, []string{"无障碍", "按键都在下方", "好了"}, 960}, {"landscape-low", true, []string{"无障碍", "按键都在下方", "好了"}, 410},
+	{"low-large-contrast", false, []string{"大字", "高对比", "无障碍", "按键都在下方", "好了"}, 960},
+	{"landscape-low-large", true, []string{"大字", "无障碍", "按键都在下方", "好了"}, 410},
+}
+
+// switchTo switches on what belongs to a shape.
+func (s *stage) switchTo(shape shape) {
+	s.t.Helper()
+	s.TapAll(shape.switches...)
+	s.reach = shape.reach
 }
 
 func TestEveryScreen(t *testing.T) {
@@ -87,8 +98,13 @@ func TestEveryScreen(t *testing.T) {
 			look := func(name string) { s.t.Helper(); s.look(shape.name + "-" + name) }
 			look("01-attract")
 			s.Tap("轻触屏幕开始办事")
-			s.TapAll(shape.switches...)
+			s.switchTo(shape)
 			look("02-home")
+			s.Tap("无障碍")
+			look("02-access")
+			s.TapAll("一个按键")
+			look("02-access-switch")
+			s.TapAll("外接键盘", "好了")
 			s.Tap("找一找")
 			look("02-search")
 			s.typing("s")
@@ -145,6 +161,18 @@ func TestEveryScreen(t *testing.T) {
 			look("07-form-open")
 			s.typing("linzi")
 			look("07-form-typing")
+			s.Tap("选日期：出生时间")
+			look("07-picker-days")
+			s.Tap("23 今天")
+			look("07-picker-hours")
+			s.Tap("9 点")
+			look("07-picker-minutes")
+			s.TapAll("换钟点", "换一天", "换个月")
+			look("07-picker-months")
+			s.TapAll("换一年")
+			look("07-picker-years")
+			s.TapAll("换年代")
+			look("07-picker-decades")
 			s.TapAll("收起", "下一步")
 			look("07-form-mistakes")
 			s.Tap("新生儿姓名")
@@ -184,6 +212,9 @@ func TestEveryScreen(t *testing.T) {
 			s.photograph(look)
 			s.Tap("下一步")
 			look("09-check")
+			s.Tap("不便手写")
+			look("09-sign-by-name")
+			s.TapAll("收起", "返回")
 			s.Tap("提交申请")
 			look("09-check-unsigned")
 			s.sign()
@@ -210,6 +241,7 @@ func TestEveryScreen(t *testing.T) {
 			look("11-evaluate-chosen")
 			s.Tap("提交评价")
 			s.Await("请慢走")
+			s.reach = 0
 			look("12-farewell")
 		})
 	}

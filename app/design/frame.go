@@ -7,8 +7,11 @@ import (
 )
 
 // Frame is a whole page: head on top, foot at the bottom (nil for none), the body between
-// them, all on the ground.
+// them, all on the ground. Whoever cannot reach up has body and foot low, under the title.
 func (k *Kit) Frame(head, body, foot fyne.CanvasObject) *fyne.Container {
+	if k.Low {
+		return k.low(head, body, foot)
+	}
 	return container.New(framed{}, k.Ground(), orNothing(head), body, orNothing(foot))
 }
 
@@ -62,9 +65,16 @@ func (k *Kit) Footer(back, onward fyne.CanvasObject, fill bool) fyne.CanvasObjec
 
 // Sheet is a panel over the whole screen; what lies under it cannot be touched.
 func (k *Kit) Sheet(content fyne.CanvasObject) fyne.CanvasObject {
-	wide := float32(864)
+	wide, inside := float32(864), float32(56)
 	if k.Large {
 		wide = 960
 	}
-	return Stack(k.barrier(), Centre(Fixed(wide, Stack(slab(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, 56)))))
+	if k.Low && k.Landscape {
+		wide, inside = 1400, Inside
+	}
+	panel := Fixed(wide, Stack(slab(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, inside)))
+	if k.Low {
+		return Stack(k.barrier(), container.New(place{0.5, 1}, Pad(panel, 0, 0, 20, 0)))
+	}
+	return Stack(k.barrier(), Centre(panel))
 }

@@ -10,6 +10,7 @@ import (
 type Mode struct {
 	Large     bool // type 1.35 times as large, twice the patience
 	Contrast  bool // black on white, with borders
+	Low       bool // everything touchable lies low, for who sits or is small
 	Landscape bool // 1920 x 1080 instead of 1080 x 1920
 }
 
@@ -19,6 +20,18 @@ func (m Mode) Screen() fyne.Size {
 		return fyne.NewSize(1920, 1080)
 	}
 	return fyne.NewSize(1080, 1920)
+}
+
+// Reach is how far from its top the screen has nothing to touch: a hand that comes from a wheelchair gets no higher.
+// A screen that lies is low itself, and has room for no less than this.
+func (m Mode) Reach() float32 {
+	switch {
+	case !m.Low:
+		return 0
+	case m.Landscape:
+		return 410
+	}
+	return m.Screen().Height / 2
 }
 
 // Kit makes components for one Mode.

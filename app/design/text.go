@@ -17,6 +17,7 @@ type Text struct {
 	whole   float32 // with shorter: px before it was made smaller
 	px      float32
 	bold    bool
+	title   bool
 	single  cut
 	colour  color.Color
 	align   fyne.TextAlign
@@ -44,10 +45,13 @@ func (k *Kit) Text(s string, size Size, colour color.Color) *Text {
 
 // Title is a page's title: bold, its lines of about the same length.
 func (k *Kit) Title(s string) *Text {
-	t := k.Text(s, Title, k.Ink).Bold()
+	t := k.Text(s, Title, k.Ink).Bold().Titled()
 	t.balance = true
 	return t
 }
+
+// Titled makes t what a page is called by where titles stand apart (Mode.Low), and returns it.
+func (t *Text) Titled() *Text { t.title = true; return t }
 
 // Subtitle stands under a title.
 func (k *Kit) Subtitle(s string) *Text { return k.Text(s, Body, k.Second) }

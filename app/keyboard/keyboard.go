@@ -76,6 +76,7 @@ type Options struct {
 const (
 	PortraitHeight  = 800
 	LandscapeHeight = 460
+	LowHeight       = 590 // portrait, in the lower half with the field above it
 )
 
 // Keyboard is the widget.
@@ -133,8 +134,11 @@ func (k *Keyboard) usual() way {
 
 // Height returns the fixed height in pixels.
 func (k *Keyboard) Height() float32 {
-	if k.options.Kit.Landscape {
+	switch {
+	case k.options.Kit.Landscape:
 		return LandscapeHeight
+	case k.options.Kit.Low:
+		return LowHeight
 	}
 	return PortraitHeight
 }

@@ -200,6 +200,9 @@ func (k *Keyboard) objects() []fyne.CanvasObject {
 	return out
 }
 
+// Parts are all of it, for who presses keys by other means than a finger.
+func (k *Keyboard) Parts() []fyne.CanvasObject { return k.objects() }
+
 // CreateRenderer is for Fyne.
 func (k *Keyboard) CreateRenderer() fyne.WidgetRenderer {
 	k.ExtendBaseWidget(k)

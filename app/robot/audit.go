@@ -40,6 +40,20 @@ func (r *Robot) Audit() []string {
 	return append(says, painted.says()...)
 }
 
+// OutOfReach names what could be touched, and would have to be, higher than y on the screen.
+func (r *Robot) OutOfReach(y float32) []string {
+	r.pump()
+	var says []string
+	r.Walk(func(f Found) {
+		size := f.Object.Size()
+		seen := f.seen.and(rect{f.Pos.X, f.Pos.Y, f.Pos.X + size.Width, f.Pos.Y + size.Height})
+		if f.Label != "" && seen.x0 < seen.x1 && seen.y0 < min(y, seen.y1) {
+			says = append(says, fmt.Sprintf("%q can be touched at %g, out of reach", f.Label, seen.y0))
+		}
+	})
+	return says
+}
+
 // beyond allows what scrolls to be below the edge, and rings and shadows a few pixels.
 func beyond(f Found, size, screen fyne.Size) bool {
 	const ring = 8

@@ -101,6 +101,7 @@ const (
 type Signature struct {
 	Ratio   float32  `json:"ratio"`
 	Strokes []Stroke `json:"strokes"`
+	Typed   string   `json:"typed,omitempty"` // the name as typed by who cannot draw it; no strokes then
 }
 
 // Stroke is one line of the finger, touch to lift.

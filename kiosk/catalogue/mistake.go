@@ -34,7 +34,7 @@ func (f Field) timeMistake(value string, now time.Time) string {
 		return "这个日子还没有到，请再看一看"
 	case t.Before(this) && f.Must == "coming":
 		return "这个日子已经过了，请再看一看"
-	case t.Before(now.AddDate(-120, 0, 0)) || t.After(now.AddDate(50, 0, 0)):
+	case t.Before(now.AddDate(-oldest, 0, 0)) || t.After(now.AddDate(farthest, 0, 0)):
 		return "年份不对，请再看一看"
 	}
 	return ""

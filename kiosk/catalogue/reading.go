@@ -42,6 +42,22 @@ func (known readings) read(phrase string) []sign {
 	return out
 }
 
+// Initials are, for each sign of a word that anybody types, the letters it may be found by, one after the other: xh for 行,
+// which is xing and hang. A letter or digit is found by itself, in lower case.
+func Initials(word string) []string {
+	var out []string
+	for _, s := range (readings{}).read(word) {
+		var letters []rune
+		for _, spelled := range s.spelled {
+			if first := []rune(spelled)[0]; !slices.Contains(letters, first) {
+				letters = append(letters, first)
+			}
+		}
+		out = append(out, string(letters))
+	}
+	return out
+}
+
 // typed are the signs of a text that count when it is searched for: letters in lower case and
 // digits. Blanks and the apostrophes between syllables do not, nor what is more than anybody types.
 func typed(text string) []rune {

@@ -156,8 +156,17 @@ func (v *Visit) Chosen(option string) bool {
 // Sign keeps the signature; an empty one takes it back.
 func (v *Visit) Sign(s cases.Signature) { v.signature.Wipe(); v.signature = s }
 
+// SignByName signs for who cannot draw: with their name, typed. It returns a *Missing when it is not the name of who is here.
+func (v *Visit) SignByName(name string) error {
+	if name = person.NormaliseName(name); name == "" || name != person.NormaliseName(v.Visitor().Name) {
+		return &Missing{Field: "name", Sentence: "和您登记的姓名不一样，请再看一看"}
+	}
+	v.Sign(cases.Signature{Typed: name})
+	return nil
+}
+
 // Signed reports whether there is a signature.
-func (v *Visit) Signed() bool { return len(v.signature.Strokes) > 0 }
+func (v *Visit) Signed() bool { return len(v.signature.Strokes) > 0 || v.signature.Typed != "" }
 
 // Handed is called when the case is safe on the disk: nothing can be changed any more.
 func (v *Visit) Handed() { v.step = Done }

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+
+	"yichuang/app/design"
+)
+
+// accessButton opens the sheet with everything that makes the machine fit a person.
+func (a *App) accessButton() fyne.CanvasObject {
+	return a.kit.Button(design.ButtonSpec{Label: a.kit.Say("无障碍"), Icon: "accessibility", Low: true, Tapped: a.openAccess})
+}
+
+// openAccess offers the modes, in any combination, and what works the screen in place of a finger.
+func (a *App) openAccess() {
+	k, h := a.kit, a.hands
+	mode := func(label string, on bool, change func(*design.Mode)) fyne.CanvasObject {
+		return k.Pill(label, on, func() {
+			m := a.kit.Mode
+			change(&m)
+			at := h.sheet // the ring stays on the sheet while the page under it changes
+			a.switchMode(m)
+			a.openAccess()
+			h.sheet = at
+			h.settle()
+		})
+	}
+	modes := design.Flow(16,
+		mode(k.Say("字大一些"), k.Large, func(m *design.Mode) { m.Large = !m.Large }),
+		mode(k.Say("黑白分明"), k.Contrast, func(m *design.Mode) { m.Contrast = !m.Contrast }),
+		mode(k.Say("按键都在下方"), k.Low, func(m *design.Mode) { m.Low = !m.Low }))
+	works := func(label string, w way) fyne.CanvasObject {
+		return k.Pill(label, h.way == w, func() {
+			h.use(w)
+			a.openAccess()
+		})
+	}
+	parts := []fyne.CanvasObject{k.Section(k.Say("怎样用着方便？")), modes, design.Space(4), k.Section(k.Say("不用手点，用什么？")),
+		design.Flow(16, works(k.Say("外接键盘"), byKeys), works(k.Say("一个按键"), oneSwitch), works(k.Say("两个按键"), twoSwitches))}
+	if h.way == oneSwitch {
+		var all []fyne.CanvasObject
+		for i, words := range []string{k.Say("慢慢走"), k.Say("不快不慢"), k.Say("走快些")} {
+			all = append(all, k.Pill(words, h.pace == paces[i], func() {
+				h.pace = paces[i]
+				a.openAccess()
+			}))
+		}
+		parts = append(parts, design.Flow(16, all...))
+	}
+	done := k.Button(design.ButtonSpec{Label: k.Say("好了"), Kind: design.Primary, Tapped: a.closeSheet})
+	a.openSheet(accessSheet, design.Column(20, append(parts, design.Space(4), done)...))
+}
