@@ -21,7 +21,7 @@ func (a *App) showCheck() {
 	}
 	switch {
 	case a.kit.Low && a.kit.Landscape:
-		high = 300
+		high = 225 // under it there is room to say that the name is missing
 	case a.kit.Low:
 		high = 320
 	case a.kit.Landscape:

@@ -14,7 +14,8 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 	if k.Landscape {
 		size = Title
 	}
-	for i, t := range lift(body) {
+	roomy := !k.Large || !k.Landscape // a low screen has room for one large line above what is reached
+	for i, t := range lift(body, roomy) {
 		if i == 0 {
 			words = append(words, k.Text(t.text, size, k.OnDeep).Bold().Centred())
 		} else {
@@ -29,8 +30,8 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 	return container.New(framed{}, k.Ground(), upper, body, orNothing(foot))
 }
 
-// lift takes a page's title and what stands right under it out of the body, and returns them.
-func lift(body fyne.CanvasObject) []*Text {
+// lift takes a page's title, and if there is room what stands right under it, out of the body, and returns them.
+func lift(body fyne.CanvasObject, roomy bool) []*Text {
 	title, column := titleIn(body)
 	if title == nil {
 		return nil
@@ -38,7 +39,7 @@ func lift(body fyne.CanvasObject) []*Text {
 	title.Hide()
 	out := []*Text{title}
 	for i, o := range column.Objects {
-		if o != fyne.CanvasObject(title) || i+1 == len(column.Objects) {
+		if !roomy || o != fyne.CanvasObject(title) || i+1 == len(column.Objects) {
 			continue
 		}
 		if under, ok := column.Objects[i+1].(*Text); ok && under.text != "" {

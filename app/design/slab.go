@@ -10,8 +10,11 @@ import (
 
 // slab looks like a box and is for large ones. Without a graphics card each pixel of a box with round corners takes about three
 // times as long as one of a plain rectangle, and cards are most of the screen: so only a slab's ends are round, and what is
-// between them is plain. Fill must be opaque.
-func slab(fill, line color.NRGBA, radius, stroke float32) *fyne.Container {
+// between them is plain. Fill must be opaque. A thick border stays in one piece: Fyne's painters do not agree on where it lies.
+func slab(fill, line color.NRGBA, radius, stroke float32) fyne.CanvasObject {
+	if stroke > 2 {
+		return box(fill, line, radius, stroke)
+	}
 	head, foot := box(fill, line, 0, stroke), box(fill, line, 0, stroke)
 	head.TopLeftCornerRadius, head.TopRightCornerRadius = radius, radius
 	foot.BottomLeftCornerRadius, foot.BottomRightCornerRadius = radius, radius
