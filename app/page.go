@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"fyne.io/fyne/v2"
@@ -160,7 +161,7 @@ func (a *App) header() *design.Header {
 	site := a.machine.Site()
 	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code}
 	if a.visit != nil {
-		spec.Person = person.MaskName(a.visit.Visitor().Name)
+		spec.Person = person.MaskName(cmp.Or(a.visit.Visitor().Name, a.session.mine.who.Name))
 	}
 	return a.linked(a.kit.Header(spec))
 }

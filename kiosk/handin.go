@@ -49,7 +49,8 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
-		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed, Draft: draft, Pages: c.Follow}, err
+		return store.Handed{Item: item, Number: c.Receipt, Holder: k.holder(c.Applicant.Number), Bundle: c.Bundle, Receipt: sealed,
+			Draft: draft, Pages: c.Follow}, err
 	}
 	err = k.drafts.end(draft, func() error { return k.store.Submit(ctx, now, build) })
 	if err != nil {

@@ -64,7 +64,13 @@ func (k *Kiosk) say(ctx context.Context, kind cases.ItemKind, caseID string, wor
 
 // enqueue keeps an item of a case, or of none when caseID is empty, and has it sent.
 func (k *Kiosk) enqueue(ctx context.Context, kind cases.ItemKind, caseID string, content any) error {
-	err := k.store.Enqueue(ctx, func(n store.Numbers) (cases.Item, error) {
+	keep := k.store.Enqueue
+	if c, is := content.(cases.Correction); is && c.Request != "" {
+		keep = func(ctx context.Context, build func(store.Numbers) (cases.Item, error)) error {
+			return k.store.Answer(ctx, c.Request, build)
+		}
+	}
+	err := keep(ctx, func(n store.Numbers) (cases.Item, error) {
 		item := k.item(kind, n)
 		if caseID != "" {
 			item.Case = caseID
@@ -97,13 +103,18 @@ func (k *Kiosk) Standing(ctx context.Context, caseID string) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{Official: c.Official, State: c.State}
+	asked, err := k.openRequest(c)
+	return Standing{Official: c.Official, State: c.State, Request: asked}, err
+}
+
+// openRequest is what a citizen is asked for, empty when it is nothing.
+func (k *Kiosk) openRequest(c store.Change) (r cases.Request, err error) {
 	if c.Asked == "" {
-		return s, nil
+		return r, nil
 	}
-	plain, err := k.keys.Local.Open([]byte(c.Asked), []byte(caseID))
+	plain, err := k.keys.Local.Open([]byte(c.Asked), []byte(c.Case))
 	if err != nil {
-		return Standing{}, err
+		return r, err
 	}
-	return s, json.Unmarshal(plain, &s.Request)
+	return r, json.Unmarshal(plain, &r)
 }

@@ -1,0 +1,148 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/person"
+)
+
+// aReceipt is one that can be printed again.
+func aReceipt(s *stage) *cases.Receipt {
+	return &cases.Receipt{Number: "HJ-A03-261118-0042-7", Case: "case-1", Bundle: "出生一件事", Name: "陈*华", ReceivedAt: s.now().AddDate(0, 0, -5),
+		Site: "涵江区行政服务中心", Kiosk: "A03", Verified: true, Matters: []string{"出生医学证明"}, Reprinted: s.now(),
+		QR: "YC1|HJ-A03-261118-0042-7|sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0|0123456789abcdef|AAAA"}
+}
+
+// ofMother are made-up cases of one person and of nobody else.
+func (s *stage) ofMother() func(person.Applicant) kiosk.Mine {
+	day := func(n int) time.Time { return s.now().AddDate(0, 0, n) }
+	return func(who person.Applicant) kiosk.Mine {
+		if who.Number != mother().Number {
+			return kiosk.Mine{Elsewhere: true}
+		}
+		return kiosk.Mine{Elsewhere: true, Cases: []kiosk.Progress{
+			{Case: "case-1", Number: "HJ-A03-261118-0042-7", Official: "11350303MB000000003500000001202611180001", Bundle: "出生一件事", ReceivedAt: day(-5), State: "审批",
+				Phase: kiosk.Running, Expected: day(1), Sample: true, Lamp: kiosk.Yellow, Here: true, Receipt: aReceipt(s),
+				Stages: []kiosk.Stage{{Title: "提交申请", At: day(-5), Mark: kiosk.Done}, {Title: "送到平台", At: day(-5), Mark: kiosk.Done}, {Title: "部门受理", At: day(-4), Mark: kiosk.Done},
+					{Title: "部门办理", At: day(-4), Says: "部门正在审批", Mark: kiosk.Now}, {Title: "办结", Says: "预计 11 月 24 日前"}}},
+			{Case: "case-2", Number: "HJ-A03-261102-0007-3", Bundle: "二手房转移登记一件事", ReceivedAt: day(-21), State: "补正", Phase: kiosk.Asked, Here: true, Evaluated: true,
+				Request: cases.Request{ID: "r1", Says: "请补交完税凭证的号码。11 月 30 日前补交即可继续办理。"},
+				Stages: []kiosk.Stage{{Title: "提交申请", At: day(-21), Mark: kiosk.Done}, {Title: "送到平台", At: day(-21), Mark: kiosk.Done}, {Title: "部门受理", Says: "等您补交", Mark: kiosk.Now},
+					{Title: "部门办理"}, {Title: "办结"}}},
+			{Case: "case-3", Number: "HJ-B12-261008-0003-9", Bundle: "企业职工退休一件事", ReceivedAt: day(-46), State: "审批", Phase: kiosk.Running, Expected: day(-6), Lamp: kiosk.Red,
+				Stages: []kiosk.Stage{{Title: "提交申请", At: day(-46), Mark: kiosk.Done}, {Title: "部门办理", Says: "部门正在审批", Mark: kiosk.Now}}},
+			{Case: "case-4", Number: "HJ-A03-260908-0011-2", Bundle: "公民身后一件事", ReceivedAt: day(-76), State: "退件", Phase: kiosk.Fallen, Here: true, Evaluated: true,
+				Stages: []kiosk.Stage{{Title: "提交申请", At: day(-76), Mark: kiosk.Done}, {Title: "退件", Says: "请到窗口问清原因", Mark: kiosk.Ended}}},
+		}}
+	}
+}
+
+// errand goes from the attract screen to somebody's own, as far as a page that has not been looked up yet.
+func (s *stage) errand(door string, who person.Applicant) {
+	s.t.Helper()
+	s.Tap(door)
+	s.Await("放上身份证")
+	s.machine.cards <- who
+	s.Await("正在查询")
+}
+
+func TestEveryErrandScreen(t *testing.T) {
+	for _, shape := range shapes {
+		t.Run(shape.name, func(t *testing.T) {
+			s := newStage(t, shape.landscape)
+			look := func(name string) { s.t.Helper(); s.look(shape.name + "-" + name) }
+			s.Tap("轻触屏幕开始办事")
+			s.TapAll(shape.switches...)
+			s.Tap("查进度")
+			look("13-whose")
+			s.machine.states <- kiosk.ReaderGone
+			s.Await("读卡器暂时不能用")
+			look("13-whose-gone")
+			s.machine.cards <- mother()
+			s.Await("正在查询")
+			look("13-looking")
+			s.machine.mine <- &kiosk.Problem{Code: "E125", Sentence: "现在查不到，请稍等再试一次，或者到窗口查询。"}
+			s.Await("请稍等再试一次")
+			look("13-refused")
+			s.machine.mine <- s.ofMother()
+			s.Tap("再试一次")
+			s.Await("请您补正")
+			look("13-progress-asked")
+			s.Tap("HJ-A03-261118-0042-7")
+			look("13-progress")
+			s.Tap("HJ-B12-261008-0003-9")
+			look("13-progress-elsewhere")
+			s.Tap("HJ-A03-260908-0011-2")
+			look("13-progress-fallen")
+			s.TapAll("HJ-A03-261102-0007-3", "现在补交")
+			look("14-correct")
+			s.Tap("您的说明")
+			s.typing("linlin")
+			look("14-correct-typing")
+			s.machine.refuse = &kiosk.Problem{Code: "E121", Sentence: "您补的内容没有存下来，请再点一次，或者到窗口补交。"}
+			s.TapAll("收起", "提交补正")
+			s.Await("没有存下来")
+			look("14-correct-refused")
+			s.machine.refuse = nil
+			s.TapAll("知道了", "提交补正")
+			s.Await("您补的内容已收到")
+			look("14-corrected")
+			s.Tap("查看进度")
+			s.Await("正在查询")
+			s.machine.mine <- func(person.Applicant) kiosk.Mine { return kiosk.Mine{} }
+			s.Await("没有查到您的办件")
+			look("13-progress-none")
+			s.Tap("返回首页")
+
+			s.deeper(shape, "我的证照")
+			s.machine.cards <- mother()
+			s.Await("正在查询")
+			s.machine.held <- []kiosk.Held{{Name: "居民身份证电子证照", Number: "1101**********002X", ValidTo: time.Date(2039, 6, 12, 0, 0, 0, 0, time.Local)},
+				{Name: "结婚证电子证照", Number: "J350303-****-001234"}, {Name: "居住证电子证照", ValidTo: time.Date(2025, 1, 31, 0, 0, 0, 0, time.Local), Expired: true}}
+			s.Await("已过期")
+			look("15-licences")
+			s.Tap("返回首页")
+
+			s.errand("补打回执", mother())
+			s.machine.mine <- s.ofMother()
+			s.Await("可以补打")
+			look("16-reprints")
+			s.Tap("补打")
+			s.machine.progress <- 4
+			s.Await("40%")
+			look("16-reprinting")
+			s.machine.prints <- kiosk.PrintResult{OK: true}
+			s.Await("回执已打印")
+			look("16-reprinted")
+			s.Tap("返回")
+			s.Await("可以补打")
+			s.Tap("返回首页")
+
+			s.deeper(shape, "评价服务")
+			s.machine.cards <- mother()
+			s.Await("正在查询")
+			s.machine.mine <- s.ofMother()
+			s.Await("每件可以评价一次")
+			look("17-evaluations")
+			s.TapAll("评价", "满意", "提交评价")
+			s.Await("已退出")
+			if e := s.machine.evaluated; len(e) != 1 || e[0].Case != "case-1" {
+				t.Errorf("%+v", e)
+			}
+		})
+	}
+}
+
+// deeper opens a door that does not stand on the home page in large type.
+func (s *stage) deeper(shape shape, label string) {
+	s.t.Helper()
+	if slices.Contains(shape.switches, "大字") && !shape.landscape {
+		s.Tap("办其他事")
+	}
+	s.Tap(label)
+	s.Await("放上身份证")
+}

@@ -1,0 +1,103 @@
+package kiosk
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"yichuang/kiosk/cases"
+	"yichuang/kiosk/person"
+	"yichuang/kiosk/store"
+)
+
+// Mine are the cases of one person.
+type Mine struct {
+	Cases     []Progress // the last one first
+	Elsewhere bool       // the platform has answered: those of other machines are among them, and all are as of now
+}
+
+// mineWithin is how long a citizen waits for the platform before they see what this machine knows by itself.
+const mineWithin = 5 * time.Second
+
+// Mine tells of the cases about who laid a card down. Who only typed a number has none: anybody could. The error is a *Problem.
+func (k *Kiosk) Mine(ctx context.Context, who person.Applicant) (Mine, error) {
+	if !who.Verified || who.Number == "" {
+		return Mine{}, nil
+	}
+	here, err := k.store.CasesOf(ctx, k.holder(who.Number))
+	if err != nil {
+		k.log.Error("cases not read", "code", "E125", "err", err)
+		return Mine{}, &Problem{"E125", "现在查不到，请稍等再试一次，或者到窗口查询。", err}
+	}
+	var m Mine
+	for _, own := range here {
+		m.Cases = append(m.Cases, k.own(own))
+	}
+	for i := range m.Cases {
+		m.Cases[i].told(k.calendar, k.Now())
+	}
+	return m, nil
+}
+
+// holder names a person in the cases of this machine, so that they are found again by the card and not without it.
+func (k *Kiosk) holder(number string) string {
+	return k.keys.Local.MAC("case holder", strings.ToUpper(number))
+}
+
+// own is what this machine knows of a case of its own. What of it cannot be opened any more is left out.
+func (k *Kiosk) own(o store.Own) Progress {
+	p := Progress{Case: o.Case, Number: o.Number, Official: o.Official, ReceivedAt: k.here(o.Made), State: o.State, Here: true, Evaluated: o.Evaluated}
+	for _, s := range o.Steps {
+		p.steps = append(p.steps, store.Step{State: s.State, At: k.here(s.At)})
+	}
+	k.promised(&p, o.Bundle)
+	if r, err := k.openReceipt(o.Number, o.Receipt); err == nil {
+		r.Reprinted = k.Now()
+		p.Receipt, p.Bundle, p.ReceivedAt = &r, r.Bundle, k.here(r.ReceivedAt)
+		p.Expected, p.Estimated, p.Sample = r.Expected, r.Estimated, r.Sample
+	}
+	var err error
+	if p.Request, err = k.openRequest(o.Change); err != nil {
+		k.log.Error("what is asked for cannot be opened", "code", "E125", "case", o.Case, "err", err)
+	}
+	p.Answered = p.Request.ID != "" && p.Request.ID == o.Answered
+	return p
+}
+
+// promised is what the catalogue says of a case whose receipt is not here: its name, and the day by the bundle's promise.
+func (k *Kiosk) promised(p *Progress, bundle string) {
+	b := k.Catalogue().Bundle(bundle)
+	if b == nil {
+		return
+	}
+	p.Bundle = b.Name
+	if b.Promise != nil {
+		p.Expected, p.Estimated = k.expected(p.ReceivedAt, *b.Promise)
+		p.Sample = b.Figures().Sample
+	}
+}
+
+func (k *Kiosk) here(t time.Time) time.Time { return t.In(k.Now().Location()) }
+
+func (k *Kiosk) openReceipt(number string, sealed []byte) (r cases.Receipt, err error) {
+	plain, err := k.keys.Local.Open(sealed, []byte(number))
+	if err != nil {
+		return r, err
+	}
+	defer clear(plain)
+	return r, json.Unmarshal(plain, &r)
+}
+
+// Held is an e-licence (电子证照) as its holder may see it.
+type Held struct {
+	Name    string
+	Number  string    // masked; empty when it has none
+	ValidTo time.Time // last day; zero: for good
+	Expired bool
+}
+
+// Held asks the platform for all e-licences of who laid a card down. The error is a *Problem: nobody could be asked.
+func (k *Kiosk) Held(ctx context.Context, who person.Applicant) ([]Held, error) {
+	return nil, nil
+}
