@@ -50,7 +50,7 @@ type Machine interface {
 	WatchOfficial(caseID string) (<-chan string, func())
 	Evaluate(context.Context, cases.Evaluation) error
 	Mine(ctx context.Context, who person.Applicant) (kiosk.Mine, error)
-	Held(ctx context.Context, who person.Applicant) ([]kiosk.Held, error)
+	Held(ctx context.Context, who person.Applicant) ([]cases.Held, error)
 	Correct(context.Context, cases.Correction) error
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"yichuang/app/design"
 	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
 	"yichuang/kiosk/person"
 )
 
@@ -40,7 +41,7 @@ type mine struct {
 	errand   errand
 	who      person.Applicant
 	found    kiosk.Mine
-	licences []kiosk.Held
+	licences []cases.Held
 	at       string // id of the case that is looked into
 	refused  string // why there is nothing to be seen, for the citizen
 }

@@ -101,7 +101,7 @@ func TestEveryErrandScreen(t *testing.T) {
 			s.deeper(shape, "我的证照")
 			s.machine.cards <- mother()
 			s.Await("正在查询")
-			s.machine.held <- []kiosk.Held{{Name: "居民身份证电子证照", Number: "1101**********002X", ValidTo: time.Date(2039, 6, 12, 0, 0, 0, 0, time.Local)},
+			s.machine.held <- []cases.Held{{Name: "居民身份证电子证照", Number: "1101**********002X", ValidTo: time.Date(2039, 6, 12, 0, 0, 0, 0, time.Local)},
 				{Name: "结婚证电子证照", Number: "J350303-****-001234"}, {Name: "居住证电子证照", ValidTo: time.Date(2025, 1, 31, 0, 0, 0, 0, time.Local), Expired: true}}
 			s.Await("已过期")
 			look("15-licences")

@@ -55,7 +55,7 @@ type machine struct {
 	sights    chan image.Image // what it sees
 	taken     chan any         // digest of the page, or error
 	mine      chan any         // func(person.Applicant) kiosk.Mine, or error
-	held      chan any         // []kiosk.Held or error
+	held      chan any         // []cases.Held or error
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
@@ -426,7 +426,7 @@ func (m *machine) Mine(ctx context.Context, who person.Applicant) (kiosk.Mine, e
 	}
 }
 
-func (m *machine) Held(ctx context.Context, _ person.Applicant) ([]kiosk.Held, error) {
+func (m *machine) Held(ctx context.Context, _ person.Applicant) ([]cases.Held, error) {
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -434,7 +434,7 @@ func (m *machine) Held(ctx context.Context, _ person.Applicant) ([]kiosk.Held, e
 		if err, bad := answer.(error); bad {
 			return nil, err
 		}
-		return answer.([]kiosk.Held), nil
+		return answer.([]cases.Held), nil
 	}
 }
 

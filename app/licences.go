@@ -4,7 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
-	"yichuang/kiosk"
+	"yichuang/kiosk/cases"
 )
 
 // licences lists the e-licences of whoever laid down a card. They can be looked at and nothing else.
@@ -27,7 +27,7 @@ func (a *App) licences() *page {
 	return a.plain(design.Column(design.Gap, parts...), a.mineFooter())
 }
 
-func (a *App) licenceCard(l kiosk.Held) fyne.CanvasObject {
+func (a *App) licenceCard(l cases.Held) fyne.CanvasObject {
 	k := a.kit
 	tag := k.Tag(design.Good, "circle-check", k.Say("有效"))
 	if l.Expired {

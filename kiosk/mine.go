@@ -3,6 +3,7 @@ package kiosk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,10 +35,38 @@ func (k *Kiosk) Mine(ctx context.Context, who person.Applicant) (Mine, error) {
 	for _, own := range here {
 		m.Cases = append(m.Cases, k.own(own))
 	}
+	asking, done := context.WithTimeout(ctx, mineWithin)
+	defer done()
+	switch told, err := k.uplink.Progress(asking, who.Number, who.Name); {
+	case err == nil:
+		m.Elsewhere = true
+		m.Cases = k.joined(m.Cases, told)
+	case ctx.Err() == nil:
+		k.log.Warn("progress not asked", "code", "E404", "err", err)
+	}
 	for i := range m.Cases {
 		m.Cases[i].told(k.calendar, k.Now())
 	}
 	return m, nil
+}
+
+// joined adds what the platform has told to what this machine knows. Of a case of this machine the platform's word counts.
+func (k *Kiosk) joined(all []Progress, told []cases.Known) []Progress {
+	for _, c := range told {
+		i := slices.IndexFunc(all, func(p Progress) bool { return p.Case == c.Case })
+		if i < 0 {
+			i, all = len(all), append(all, Progress{Case: c.Case, ReceivedAt: k.here(c.TakenAt)})
+			k.promised(&all[i], c.Bundle)
+		}
+		p := &all[i]
+		p.Number, p.Official, p.State, p.Evaluated = c.Receipt, c.Official, c.State, p.Evaluated || c.Evaluated
+		p.Request = c.Request
+		if len(c.Steps) >= len(p.steps) { // the platform drops old ones
+			p.steps = k.stepsHere(c.Steps)
+		}
+	}
+	slices.SortStableFunc(all, func(p, o Progress) int { return o.ReceivedAt.Compare(p.ReceivedAt) })
+	return all
 }
 
 // holder names a person in the cases of this machine, so that they are found again by the card and not without it.
@@ -47,10 +76,8 @@ func (k *Kiosk) holder(number string) string {
 
 // own is what this machine knows of a case of its own. What of it cannot be opened any more is left out.
 func (k *Kiosk) own(o store.Own) Progress {
-	p := Progress{Case: o.Case, Number: o.Number, Official: o.Official, ReceivedAt: k.here(o.Made), State: o.State, Here: true, Evaluated: o.Evaluated}
-	for _, s := range o.Steps {
-		p.steps = append(p.steps, store.Step{State: s.State, At: k.here(s.At)})
-	}
+	p := Progress{Case: o.Case, Number: o.Number, Official: o.Official, ReceivedAt: k.here(o.Made), State: o.State, Here: true, Evaluated: o.Evaluated, answered: o.Answered}
+	p.steps = k.stepsHere(o.Steps)
 	k.promised(&p, o.Bundle)
 	if r, err := k.openReceipt(o.Number, o.Receipt); err == nil {
 		r.Reprinted = k.Now()
@@ -61,7 +88,6 @@ func (k *Kiosk) own(o store.Own) Progress {
 	if p.Request, err = k.openRequest(o.Change); err != nil {
 		k.log.Error("what is asked for cannot be opened", "code", "E125", "case", o.Case, "err", err)
 	}
-	p.Answered = p.Request.ID != "" && p.Request.ID == o.Answered
 	return p
 }
 
@@ -80,6 +106,13 @@ func (k *Kiosk) promised(p *Progress, bundle string) {
 
 func (k *Kiosk) here(t time.Time) time.Time { return t.In(k.Now().Location()) }
 
+func (k *Kiosk) stepsHere(told []cases.Step) (all []cases.Step) {
+	for _, s := range told {
+		all = append(all, cases.Step{State: s.State, At: k.here(s.At)})
+	}
+	return all
+}
+
 func (k *Kiosk) openReceipt(number string, sealed []byte) (r cases.Receipt, err error) {
 	plain, err := k.keys.Local.Open(sealed, []byte(number))
 	if err != nil {
@@ -87,17 +120,4 @@ func (k *Kiosk) openReceipt(number string, sealed []byte) (r cases.Receipt, err 
 	}
 	defer clear(plain)
 	return r, json.Unmarshal(plain, &r)
-}
-
-// Held is an e-licence (电子证照) as its holder may see it.
-type Held struct {
-	Name    string
-	Number  string    // masked; empty when it has none
-	ValidTo time.Time // last day; zero: for good
-	Expired bool
-}
-
-// Held asks the platform for all e-licences of who laid a card down. The error is a *Problem: nobody could be asked.
-func (k *Kiosk) Held(ctx context.Context, who person.Applicant) ([]Held, error) {
-	return nil, nil
 }

@@ -14,7 +14,8 @@ import (
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/clock"
-	"yichuang/kiosk/store"
+	"yichuang/kiosk/seal"
+	"yichuang/kiosk/uplink"
 	"yichuang/kiosk/visit"
 	"yichuang/platform/platformtest"
 )
@@ -128,7 +129,7 @@ func TestStagesAndLamps(t *testing.T) {
 	}
 	for _, x := range []struct {
 		name, now, state string
-		steps            []store.Step
+		steps            []cases.Step
 		lamp             Lamp
 		phase            Phase
 		expected         string
@@ -141,12 +142,12 @@ func TestStagesAndLamps(t *testing.T) {
 		{"the last day", "2026-11-30", "预受理", nil, Yellow, Running, "2026-11-30", "部门受理"},
 		{"the day after", "2026-12-01", "预受理", nil, Red, Running, "2026-11-30", "部门受理"},
 		{"asked for something", "2026-12-01", "补正", nil, Dark, Asked, "2026-11-30", "部门受理"},
-		{"accepted later", "2026-12-01", "受理", []store.Step{{State: "预受理", At: at("2026-11-23")}, {State: "受理", At: at("2026-11-25")}}, Yellow, Running, "2026-12-02", "部门办理"},
-		{"stood still", "2026-12-03", "审批", []store.Step{{State: "受理", At: at("2026-11-23")}, {State: "暂停", At: at("2026-11-24")}, {State: "审批", At: at("2026-11-27")}},
+		{"accepted later", "2026-12-01", "受理", []cases.Step{{State: "预受理", At: at("2026-11-23")}, {State: "受理", At: at("2026-11-25")}}, Yellow, Running, "2026-12-02", "部门办理"},
+		{"stood still", "2026-12-03", "审批", []cases.Step{{State: "受理", At: at("2026-11-23")}, {State: "暂停", At: at("2026-11-24")}, {State: "审批", At: at("2026-11-27")}},
 			Yellow, Running, "2026-12-03", "部门办理"},
-		{"stands still", "2026-12-20", "暂停", []store.Step{{State: "受理", At: at("2026-11-23")}, {State: "暂停", At: at("2026-11-24")}}, Dark, Running, "2026-11-30", "部门办理"},
+		{"stands still", "2026-12-20", "暂停", []cases.Step{{State: "受理", At: at("2026-11-23")}, {State: "暂停", At: at("2026-11-24")}}, Dark, Running, "2026-11-30", "部门办理"},
 		{"over", "2026-12-20", "办结", nil, Dark, Finished, "2026-11-30", ""},
-		{"sent back", "2026-12-20", "退件", []store.Step{{State: "退件", At: at("2026-12-01")}}, Dark, Fallen, "2026-11-30", "退件"},
+		{"sent back", "2026-12-20", "退件", []cases.Step{{State: "退件", At: at("2026-12-01")}}, Dark, Fallen, "2026-11-30", "退件"},
 		{"a word of tomorrow", "2026-11-24", "特别程序", nil, Green, Running, "2026-11-30", "部门办理"},
 	} {
 		p := Progress{State: x.state, ReceivedAt: at("2026-11-23"), Expected: at("2026-11-30"), steps: x.steps}
@@ -160,5 +161,61 @@ func TestStagesAndLamps(t *testing.T) {
 		if p.Lamp != x.lamp || p.Phase != x.phase || p.Expected.Format(time.DateOnly) != x.expected || title != x.title {
 			t.Errorf("%s: lamp %d, phase %d, expected %s, at %q", x.name, p.Lamp, p.Phase, p.Expected.Format(time.DateOnly), title)
 		}
+	}
+}
+
+// What was handed in at one machine is seen at another as long as the line is up, and cannot be answered there.
+func TestCasesOfAnotherMachine(t *testing.T) {
+	p := platformtest.New(t, nil)
+	first, _ := openAt(t, p, known(t, p), clock.Sources{})
+	receipt := handInFor(t, first, 0, 0)
+	delivered(t, p, 1)
+	request, err := p.Book.Ask(t.Context(), receipt.Number, "请补一张照片。")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	dir := t.TempDir()
+	keys, err := seal.OpenKeyring(filepath.Join(dir, "keys"), seal.SM)
+	if err == nil {
+		err = uplink.Enrol(t.Context(), uplink.EnrolRequest{URL: p.URL(), CAFile: p.CA(), Site: "B12", Code: p.Code(t, "B12", time.Hour),
+			Dir: filepath.Join(dir, "identity"), Data: dir, Keys: keys})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := configIn(dir, p)
+	cfg.Site.Code = "B12"
+	second, log := start(t, cfg)
+	found, err := second.Mine(t.Context(), somebody(0))
+	if err != nil || !found.Elsewhere || len(found.Cases) != 1 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	c := found.Cases[0]
+	if c.Number != receipt.Number || c.Here || c.Receipt != nil || c.Phase != Asked || c.Request != request || c.Bundle != receipt.Bundle || c.Expected.IsZero() || len(c.Stages) != 5 {
+		t.Errorf("%+v", c)
+	}
+	wantProblem(t, second.Correct(t.Context(), cases.Correction{Case: c.Case, Request: request.ID, Note: "照片如下"}), "E123")
+	if found, err := second.Mine(t.Context(), somebody(1)); err != nil || len(found.Cases) != 0 {
+		t.Errorf("a stranger finds %+v, %v", found, err)
+	}
+	// Answered at the first machine, though its feed may not have told of it yet.
+	if err := first.Correct(t.Context(), cases.Correction{Case: receipt.Case, Request: request.ID, Note: "照片如下"}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := first.Mine(t.Context(), somebody(0)); err != nil || found.Cases[0].Phase != Running || !found.Cases[0].Here || found.Cases[0].Receipt == nil {
+		t.Errorf("%+v, %v", found, err)
+	}
+	p.Stop()
+	if found, err := second.Mine(t.Context(), somebody(0)); err != nil || found.Elsewhere || len(found.Cases) != 0 {
+		t.Errorf("without a line: %+v, %v", found, err)
+	}
+	if held, err := second.Held(t.Context(), somebody(0)); held != nil {
+		t.Error(held)
+	} else {
+		wantProblem(t, err, "E401")
+	}
+	if strings.Contains(log.String(), somebody(0).Number) || strings.Contains(log.String(), somebody(0).Name) {
+		t.Error("the log tells who asked")
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"yichuang/kiosk/calendar"
 	"yichuang/kiosk/cases"
-	"yichuang/kiosk/store"
 )
 
 // Progress is a case as the person it is about may see it.
@@ -29,7 +28,8 @@ type Progress struct {
 	Here       bool           // it was handed in at this machine
 	Evaluated  bool
 
-	steps []store.Step
+	steps    []cases.Step
+	answered string // id of the request that was answered here last
 }
 
 // Phase is where a case stands, in four words.
@@ -81,6 +81,7 @@ var fallen = []string{"不予受理", "退件", "撤回", "补正超时"}
 // told works out what follows from the state: stages, deadline and lamp.
 func (p *Progress) told(c *calendar.Calendar, now time.Time) {
 	p.Phase = phase(p.State)
+	p.Answered = p.Request.ID != "" && p.Request.ID == p.answered
 	if p.Answered {
 		p.Phase = Running
 	}
@@ -166,7 +167,7 @@ func (p *Progress) reached(stage int) time.Time {
 }
 
 func (p *Progress) since(state string) time.Time {
-	i := slices.IndexFunc(p.steps, func(s store.Step) bool { return s.State == state })
+	i := slices.IndexFunc(p.steps, func(s cases.Step) bool { return s.State == state })
 	if i < 0 {
 		return time.Time{}
 	}

@@ -4,24 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"time"
-)
 
-// Step is one state that a case came to.
-type Step struct {
-	State string // in the platform's words
-	At    time.Time
-}
+	"yichuang/kiosk/cases"
+)
 
 // Own is a case as its holder may see it.
 type Own struct {
-	Change              // where it stands
-	Number    string    // on the receipt
-	Bundle    string    // id in the catalogue
-	Receipt   []byte    // sealed by whoever handed the case in; nil: its time is over
-	Steps     []Step    // oldest first, as far as the platform has told them
-	Answered  string    // id of what the citizen was asked for and has answered here, empty: nothing
-	Evaluated bool      // an evaluation was kept here
-	Made      time.Time // by the machine's clock then
+	Change                 // where it stands
+	Number    string       // on the receipt
+	Bundle    string       // id in the catalogue
+	Receipt   []byte       // sealed by whoever handed the case in; nil: its time is over
+	Steps     []cases.Step // oldest first, as far as the platform has told them
+	Answered  string       // id of what the citizen was asked for and has answered here, empty: nothing
+	Evaluated bool         // an evaluation was kept here
+	Made      time.Time    // by the machine's clock then
 }
 
 // CasesOf are the cases of one holder, the last one first. An empty holder has none.
@@ -58,15 +54,15 @@ func (s *Store) CasesOf(ctx context.Context, holder string) ([]Own, error) {
 	return all, nil
 }
 
-func (s *Store) steps(ctx context.Context, caseID string) ([]Step, error) {
+func (s *Store) steps(ctx context.Context, caseID string) ([]cases.Step, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT state, at FROM steps WHERE case_id = ? ORDER BY at`, caseID)
 	if err != nil {
 		return nil, mend(err)
 	}
 	defer rows.Close()
-	var all []Step
+	var all []cases.Step
 	for rows.Next() {
-		var one Step
+		var one cases.Step
 		var at int64
 		if err := rows.Scan(&one.State, &at); err != nil {
 			return nil, mend(err)
