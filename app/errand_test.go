@@ -146,3 +146,88 @@ func (s *stage) deeper(shape shape, label string) {
 	s.Tap(label)
 	s.Await("放上身份证")
 }
+
+// Whoever leaves, is sent away or goes home leaves nothing on the screen, and the next one has to lay down a card of their own.
+func TestNobodySeesWhatSomebodyElseCameFor(t *testing.T) {
+	for name, leave := range map[string]func(*stage){
+		"exit": func(s *stage) { s.Tap("退出"); s.Await("已退出") },
+		"home": func(s *stage) { s.Tap("返回首页") },
+		"idle": func(s *stage) {
+			s.wait(61 * time.Second)
+			s.Await("您还在吗？")
+			s.wait(30 * time.Second)
+			s.Await("已退出")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, false)
+			s.Tap("轻触屏幕开始办事")
+			s.errand("查进度", mother())
+			s.machine.mine <- s.ofMother()
+			s.Await("二手房转移登记一件事")
+			s.Await("陈*华")
+			leave(s)
+			for _, word := range []string{"陈*华", "HJ-A03-261118-0042-7", "二手房转移登记一件事", "完税凭证"} {
+				if name == "home" && word == "二手房转移登记一件事" {
+					continue // a door of the home page
+				}
+				if s.Sees(word) {
+					t.Errorf("%q is still on the screen", word)
+				}
+			}
+			if name != "home" {
+				s.wait(time.Hour)
+				s.Await("轻触屏幕开始办事")
+				s.Tap("轻触屏幕开始办事")
+			}
+			s.errand("查进度", father())
+			s.machine.mine <- s.ofMother()
+			s.Await("没有查到您的办件")
+			if s.Sees("HJ-A03-261118-0042-7") {
+				t.Error("somebody sees another's case")
+			}
+		})
+	}
+}
+
+// What comes of a question after its asker has gone is shown to nobody.
+func TestALateAnswerIsShownToNobody(t *testing.T) {
+	s := newStage(t, false)
+	s.Tap("轻触屏幕开始办事")
+	s.errand("查进度", mother())
+	s.pump()
+	s.deaf = true // what comes now is looked at after the next touch
+	s.machine.mine <- s.ofMother()
+	for waits := true; waits; time.Sleep(time.Millisecond) {
+		s.mu.Lock()
+		waits = len(s.queue) == 0
+		s.mu.Unlock()
+	}
+	s.Tap("返回首页")
+	s.deaf = false
+	s.pump()
+	if s.Sees("办件进度") || s.Sees("陈*华") || !s.Sees("大家常办") {
+		t.Error("the answer is shown to whoever is there now")
+	}
+}
+
+// An answer to what was asked for is kept whole, and once.
+func TestACorrectionIsKept(t *testing.T) {
+	s := newStage(t, false)
+	s.Tap("轻触屏幕开始办事")
+	s.errand("查进度", mother())
+	s.machine.mine <- s.ofMother()
+	s.Await("请您补正")
+	s.TapAll("现在补交", "提交补正")
+	s.Await("请先填写")
+	s.Tap("您的说明")
+	s.typing("123")
+	s.TapAll("收起", "提交补正")
+	s.Await("您补的内容已收到")
+	want := cases.Correction{Case: "case-2", Request: "r1", Note: "123"}
+	if got := s.machine.corrected; len(got) != 1 || got[0].Case != want.Case || got[0].Request != want.Request || got[0].Note != want.Note {
+		t.Errorf("%+v", got)
+	}
+	s.machine.links <- kiosk.Link{Waiting: 1}
+	s.Await("网络恢复后自动送往部门")
+}
