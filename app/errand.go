@@ -42,7 +42,8 @@ type mine struct {
 	who      person.Applicant
 	found    kiosk.Mine
 	licences []cases.Held
-	at       string // id of the case that is looked into
+	at       string // number of the case that is looked into
+	answer   answer // while somebody answers what a case waits for
 	refused  string // why there is nothing to be seen, for the citizen
 }
 

@@ -80,6 +80,24 @@ func TestEveryErrandScreen(t *testing.T) {
 			look("13-progress-fallen")
 			s.TapAll("HJ-A03-261102-0007-3", "现在补交")
 			look("14-correct")
+			s.machine.cameras <- true
+			s.Await("用高拍仪拍")
+			look("14-correct-ways")
+			s.Tap("用高拍仪拍")
+			s.shows(sight())
+			look("14-correct-camera")
+			s.Tap("拍一张")
+			s.machine.taken <- "sm3:01"
+			s.Await("已拍 1 页")
+			s.Tap("完成")
+			s.Await("请您补正")
+			look("14-correct-page")
+			s.Tap("重新上传")
+			s.machine.slots <- kiosk.Slot{ID: "slot", URL: "https://zwfw.example.cn:8443/u/7x1k9qm4t2b8n5c3v6g0hwdzr1"}
+			s.Await("在手机浏览器里打开：")
+			look("14-correct-phone")
+			s.Tap("返回")
+			s.Await("已拍 1 页")
 			s.Tap("您的说明")
 			s.typing("linlin")
 			look("14-correct-typing")
@@ -211,23 +229,72 @@ func TestALateAnswerIsShownToNobody(t *testing.T) {
 	}
 }
 
-// An answer to what was asked for is kept whole, and once.
+// An answer to what was asked for is kept whole, and once; its pages stay with it.
 func TestACorrectionIsKept(t *testing.T) {
 	s := newStage(t, false)
+	s.machine.cameras <- true
 	s.Tap("轻触屏幕开始办事")
 	s.errand("查进度", mother())
 	s.machine.mine <- s.ofMother()
 	s.Await("请您补正")
 	s.TapAll("现在补交", "提交补正")
 	s.Await("请先填写")
+	photograph := func(digest string) {
+		s.shows(sight())
+		s.Tap("拍一张")
+		s.machine.taken <- digest
+		s.Await("已拍 1 页")
+		s.Tap("完成")
+		s.Await("请您补正")
+	}
 	s.Tap("您的说明")
 	s.typing("123")
-	s.TapAll("收起", "提交补正")
+	s.TapAll("收起", "用高拍仪拍")
+	photograph("sm3:01")
+	s.Tap("用高拍仪重拍") // the page before is not wanted any more
+	photograph("sm3:02")
+	s.Tap("提交补正")
 	s.Await("您补的内容已收到")
-	want := cases.Correction{Case: "case-2", Request: "r1", Note: "123"}
-	if got := s.machine.corrected; len(got) != 1 || got[0].Case != want.Case || got[0].Request != want.Request || got[0].Note != want.Note {
+	got := s.machine.corrected
+	if len(got) != 1 || got[0].Case != "case-2" || got[0].Request != "r1" || got[0].Note != "123" || len(got[0].Materials) != 1 ||
+		!slices.Equal(got[0].Materials[0].Pages, []string{"sm3:02"}) {
 		t.Errorf("%+v", got)
 	}
 	s.machine.links <- kiosk.Link{Waiting: 1}
 	s.Await("网络恢复后自动送往部门")
+	s.Tap("退出")
+	s.Await("已退出")
+	s.machine.mu.Lock()
+	defer s.machine.mu.Unlock()
+	if !slices.Contains(s.machine.dropped, "sm3:01") || slices.Contains(s.machine.dropped, "sm3:02") {
+		t.Errorf("dropped %v", s.machine.dropped)
+	}
+}
+
+// Pages that were taken and never handed in are deleted with the visit.
+func TestACorrectionGivenUpLeavesNoPages(t *testing.T) {
+	for name, leave := range map[string]func(*stage){
+		"back": func(s *stage) { s.Tap("返回") },
+		"idle": func(s *stage) { s.wait(10 * time.Minute); s.Await("已退出") },
+	} {
+		s := newStage(t, false)
+		s.machine.cameras <- true
+		s.Tap("轻触屏幕开始办事")
+		s.errand("查进度", mother())
+		s.machine.mine <- s.ofMother()
+		s.Await("请您补正")
+		s.TapAll("现在补交", "用高拍仪拍")
+		s.shows(sight())
+		s.Tap("拍一张")
+		s.machine.taken <- "sm3:01"
+		s.Await("已拍 1 页")
+		s.Tap("完成")
+		s.Await("请您补正")
+		leave(s)
+		s.machine.mu.Lock()
+		if !slices.Contains(s.machine.dropped, "sm3:01") {
+			t.Errorf("%s: dropped %v", name, s.machine.dropped)
+		}
+		s.machine.mu.Unlock()
+	}
 }

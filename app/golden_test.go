@@ -34,6 +34,16 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s = newStage(t, true)
 	s.Tap("轻触屏幕开始办事")
 	s.golden("landscape-home")
+
+	s = newStage(t, false)
+	s.TapAll("轻触屏幕开始办事", "大字")
+	s.golden("large-home")
+	s.TapAll("退出大字版")
+	s.errand("查进度", mother())
+	s.machine.mine <- s.ofMother()
+	s.Await("请您补正")
+	s.Tap("HJ-A03-261118-0042-7")
+	s.golden("progress")
 }
 
 func (s *stage) toQuestion() {

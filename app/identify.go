@@ -80,11 +80,7 @@ func (a *App) cardPage(title, under, instead string, otherwise, choice fyne.Canv
 			design.Column(design.Gap, otherwise, choice))
 	}
 	footer := k.Footer(a.back("返回", back), a.helpButton(), false)
-	var above fyne.CanvasObject
-	if a.visit.Step() != visit.Choose {
-		above = a.counter("")
-	}
-	p := a.frame(a.header(), above, content, nil, footer)
+	p := a.frame(a.header(), a.stepCounter(), content, nil, footer)
 	p.spinner = sp
 	return p
 }

@@ -113,6 +113,14 @@ func (a *App) counter(which string) fyne.CanvasObject {
 	return design.Pad(a.kit.Steps(step.Number(), visit.Steps, step.Title()+which), 30, a.side(), 0, a.side())
 }
 
+// stepCounter is the counter of the step that is due; nil on an errand, which has no steps.
+func (a *App) stepCounter() fyne.CanvasObject {
+	if a.visit.Step() == visit.Choose {
+		return nil
+	}
+	return a.counter("")
+}
+
 // plain is a page without a step counter.
 func (a *App) plain(content, footer fyne.CanvasObject) *page {
 	return a.frame(a.header(), nil, content, nil, footer)

@@ -17,6 +17,7 @@ import (
 	"yichuang/kiosk/seal"
 	"yichuang/kiosk/uplink"
 	"yichuang/kiosk/visit"
+	"yichuang/platform/ledger"
 	"yichuang/platform/platformtest"
 )
 
@@ -99,7 +100,12 @@ func TestTheWayOfACase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	comes(t, "what is asked for", func() bool { k.uplink.Nudge(); return seen().Phase == Asked })
+	comes(t, "what is asked for", func() bool { return seen().Phase == Asked })
+	comes(t, "it by the feed, to be known without a line", func() bool {
+		k.uplink.Nudge()
+		s, err := k.Standing(t.Context(), receipt.Case)
+		return err == nil && s.Request == request
+	})
 	p.Stop()
 	if err := k.Correct(t.Context(), cases.Correction{Case: receipt.Case, Request: request.ID, Note: "照片如下"}); err != nil {
 		t.Fatal(err)
@@ -217,5 +223,34 @@ func TestCasesOfAnotherMachine(t *testing.T) {
 	}
 	if strings.Contains(log.String(), somebody(0).Number) || strings.Contains(log.String(), somebody(0).Name) {
 		t.Error("the log tells who asked")
+	}
+}
+
+// Pages that were taken for an answer come to the platform with it, and none is left here.
+func TestACorrectionWithPages(t *testing.T) {
+	k, s, p, dir, _ := withCamera(t)
+	receipt := handInFor(t, k, 0, 0)
+	delivered(t, p, 1)
+	request, err := p.Book.Ask(t.Context(), receipt.Number, "请补一张照片。")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Stop()
+	s.stills <- still(t, 40)
+	pages, err := k.TakePage(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := cases.Correction{Case: receipt.Case, Request: request.ID, Materials: []cases.Material{{ID: "correction", How: cases.Photographed, Pages: pages}}}
+	if err := k.Correct(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	k.DropPages(pages...) // what a visit that ends would do: it is the answer's by now
+	p.Start(t)
+	comes(t, "the page", func() bool { c := p.Cases(t)[0]; return c.Pages == 1 && c.PagesHere == 1 && c.State == "预受理" })
+	comes(t, "an empty folder", func() bool { return len(pagesOf(t, dir)) == 0 })
+	lines, err := p.Book.Audit(t.Context())
+	if err != nil || slices.ContainsFunc(lines, func(l ledger.AuditLine) bool { return l.Event == "page-missing" }) {
+		t.Errorf("audit %+v, %v", lines, err)
 	}
 }

@@ -25,6 +25,12 @@ func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
 // an error, that is on the disk for good. The error is a *Problem.
 func (k *Kiosk) Correct(ctx context.Context, c cases.Correction) error {
 	c.At, c.Clock, _ = k.moment()
+	taken, err := k.store.VisitPages(ctx)
+	if err != nil {
+		k.log.Error("words not kept", "code", "E121", "kind", cases.KindCorrection, "err", err)
+		return &Problem{"E121", "您补的内容没有存下来，请再点一次，或者到窗口补交。", err}
+	}
+	c.Follow = following(c.Materials, taken)
 	return k.say(ctx, cases.KindCorrection, c.Case, c, c.Sound(), answers{
 		unsound: "请先填写要补的内容。文字太长的，请写短一些。",
 		foreign: "这件申请不是在本机提交的，请到窗口补交，或到原来的终端补。",
@@ -65,9 +71,9 @@ func (k *Kiosk) say(ctx context.Context, kind cases.ItemKind, caseID string, wor
 // enqueue keeps an item of a case, or of none when caseID is empty, and has it sent.
 func (k *Kiosk) enqueue(ctx context.Context, kind cases.ItemKind, caseID string, content any) error {
 	keep := k.store.Enqueue
-	if c, is := content.(cases.Correction); is && c.Request != "" {
+	if c, is := content.(cases.Correction); is {
 		keep = func(ctx context.Context, build func(store.Numbers) (cases.Item, error)) error {
-			return k.store.Answer(ctx, c.Request, build)
+			return k.store.Answer(ctx, c.Request, c.Follow, build)
 		}
 	}
 	err := keep(ctx, func(n store.Numbers) (cases.Item, error) {

@@ -96,12 +96,19 @@ func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, er
 	})
 }
 
-// Answer is Enqueue of an item that answers what the citizen of its case was asked for (补正), named by its id.
-func (s *Store) Answer(ctx context.Context, request string, build func(Numbers) (cases.Item, error)) error {
+// Answer is Enqueue of a correction (补正). Request is the id of what it answers, empty when nobody had asked; pages are the
+// digests of those kept here that it names, and wait for the platform from now on.
+func (s *Store) Answer(ctx context.Context, request string, pages []string, build func(Numbers) (cases.Item, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
 		item, err := s.enqueue(ctx, tx, build)
 		if err != nil {
 			return err
+		}
+		if err := attachPages(ctx, tx, item.Case, pages); err != nil {
+			return err
+		}
+		if request == "" {
+			return nil
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE cases SET answered = ? WHERE id = ?`, request, item.Case); err != nil {
 			return mend(err)

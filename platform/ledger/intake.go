@@ -124,12 +124,12 @@ func readCorrection(_ Intake, f *Filing, plain []byte) contract.Reason {
 	}
 	pages, right := pagesOf(c.Materials)
 	switch {
-	case !right:
+	case !right || slices.ContainsFunc(c.Follow, func(d string) bool { return !slices.Contains(pages, d) }):
 		return contract.ReasonBody
 	case c.Case != f.Item.Case:
 		return contract.ReasonIdentity
 	}
-	f.Correction = &CorrectionFacts{Request: c.Request, Pages: pages, At: c.At}
+	f.Correction = &CorrectionFacts{Request: c.Request, Pages: pages, Follow: c.Follow, At: c.At}
 	return ""
 }
 
