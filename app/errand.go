@@ -35,8 +35,8 @@ func (a *App) errands() []door {
 	}
 }
 
-// mine is what is shown of somebody's own, who laid down a card for it. It is forgotten with the session, and as soon as
-// they are back at home: whoever comes to the machine then has to lay down a card of their own.
+// mine is what is shown of somebody's own, who laid down a card for it. It is forgotten with the session, which ends at
+// goodbye and also when they go back home: see toHome.
 type mine struct {
 	errand   errand
 	who      person.Applicant
@@ -86,7 +86,13 @@ func (a *App) whose() *page {
 	return a.cardPage(a.errands()[a.session.mine.errand].asks, k.Say("听到“嘀”声前请不要拿开"), k.Say("请到窗口查询，或请人帮忙"), without, nil, a.toHome)
 }
 
-func (a *App) toHome() { a.show(a.home, nil) }
+// toHome begins anew: whoever stands at the home page is nobody, until they lay down a card. Only that a receipt hangs in the
+// printer is still known.
+func (a *App) toHome() {
+	paper := a.session.takePaper
+	a.begin()
+	a.session.takePaper = paper
+}
 
 // lookUp finds out what was come for, and shows it.
 func (a *App) lookUp() {

@@ -298,3 +298,21 @@ func TestACorrectionGivenUpLeavesNoPages(t *testing.T) {
 		s.machine.mu.Unlock()
 	}
 }
+
+// A receipt that was printed again hangs in the printer also when its owner went home first.
+func TestAReprintIsNotForgotten(t *testing.T) {
+	s := newStage(t, false)
+	s.Tap("轻触屏幕开始办事")
+	s.errand("补打回执", mother())
+	s.machine.mine <- s.ofMother()
+	s.Await("可以补打")
+	s.Tap("补打")
+	s.machine.prints <- kiosk.PrintResult{OK: true}
+	s.Await("回执已打印")
+	s.TapAll("返回", "返回首页")
+	s.wait(10 * time.Minute)
+	s.Await("请取走回执")
+	if s.Sees("HJ-A03-261118-0042-7") || s.Sees("陈*华") {
+		t.Error("more than that is still on the screen")
+	}
+}

@@ -17,7 +17,6 @@ func calmMode(o Options) design.Mode { return design.Mode{Landscape: o.Landscape
 // home asks what is to be done.
 func (a *App) home() *page {
 	a.session.life, a.session.bundle, a.session.searching = "", "", false
-	a.session.mine = mine{}
 	switch {
 	case a.link.Full:
 		return a.full()

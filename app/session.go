@@ -119,7 +119,7 @@ func (a *App) goodbye() {
 	draft := a.keepDraft()
 	a.wipe()
 	a.setMode(calmMode(a.options))
-	if stranger && !kept.handed {
+	if stranger && !kept.handed && !kept.takePaper {
 		a.show(a.attract, nil)
 		return
 	}
