@@ -50,6 +50,8 @@ type Machine interface {
 	WatchOfficial(caseID string) (<-chan string, func())
 	Evaluate(context.Context, cases.Evaluation) error
 	Mine(ctx context.Context, who person.Applicant) (kiosk.Mine, error)
+	NumbersBegin() string
+	Numbered(ctx context.Context, number string) (kiosk.Progress, error)
 	Held(ctx context.Context, who person.Applicant) ([]cases.Held, error)
 	Correct(context.Context, cases.Correction) error
 }

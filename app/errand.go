@@ -79,10 +79,14 @@ func (a *App) run(e errand) {
 	})
 }
 
-// whose asks for the card. There is no way without it: a number can be typed by anybody.
+// whose asks for the card. A number can be typed by anybody: that of a receipt tells how far its case is, and no more.
 func (a *App) whose() *page {
 	k := a.kit
-	without := k.Note(design.Info, "", k.Say("没带身份证？"), k.Say("为了不让别人看到您的办件，这里只认身份证。也可以带回执到窗口查询"))
+	var without fyne.CanvasObject = k.Note(design.Info, "", k.Say("没带身份证？"), k.Say("为了不让别人看到您的办件，这里只认身份证。也可以带回执到窗口查询"))
+	if a.session.mine.errand == seeProgress {
+		button := k.Button(design.ButtonSpec{Label: k.Say("输入凭证号"), Low: true, Tapped: func() { a.show(a.byNumber, nil) }})
+		without = a.otherwise(k.Say("没带身份证？"), k.Say("没带身份证？"), k.Say("有回执的，可以输入凭证号，看办到哪一步"), button)
+	}
 	return a.cardPage(a.errands()[a.session.mine.errand].asks, k.Say("听到“嘀”声前请不要拿开"), k.Say("请到窗口查询，或请人帮忙"), without, nil, a.toHome)
 }
 

@@ -62,6 +62,19 @@ func TestEveryErrandScreen(t *testing.T) {
 			s.machine.states <- kiosk.ReaderGone
 			s.Await("读卡器暂时不能用")
 			look("13-whose-gone")
+			s.Tap("输入凭证号")
+			s.typing("261118")
+			look("13-number")
+			s.machine.mine <- &kiosk.Problem{Code: "E126", Sentence: "凭证号不对，请照着回执再看一遍。"}
+			s.TapAll("收起", "查询")
+			s.Await("凭证号不对")
+			look("13-number-wrong")
+			s.machine.mine <- kiosk.Progress{Number: "HJ-A03-261102-0007-3", ReceivedAt: s.now().AddDate(0, 0, -21), State: "补正", Phase: kiosk.Asked,
+				Stages: []kiosk.Stage{{Title: "提交申请", At: s.now().AddDate(0, 0, -21), Mark: kiosk.Done}, {Title: "部门受理", Says: "等您补交", Mark: kiosk.Now}, {Title: "办结"}}}
+			s.Tap("查询")
+			s.Await("部门请您补正")
+			look("13-number-found")
+			s.Tap("刷身份证")
 			s.machine.cards <- mother()
 			s.Await("正在查询")
 			look("13-looking")

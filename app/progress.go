@@ -133,19 +133,11 @@ func (a *App) caseTags(c kiosk.Progress) []fyne.CanvasObject {
 // inFull is the way of a case, what it waits for, and what can be done about it here.
 func (a *App) inFull(c kiosk.Progress) fyne.CanvasObject {
 	k := a.kit
-	var stations []design.Station
-	for _, s := range c.Stages {
-		under := s.Says
-		if !s.At.IsZero() {
-			under = joined(s.At.Format("2006-01-02 15:04"), under)
-		}
-		stations = append(stations, design.Station{Title: s.Title, Under: under, Reach: reaches[s.Mark]})
-	}
 	var parts []fyne.CanvasObject
 	if c.Phase == kiosk.Asked {
 		parts = append(parts, a.asksFor(c))
 	}
-	parts = append(parts, k.Timeline(stations...), a.deadline(c))
+	parts = append(parts, a.timeline(c), a.deadline(c))
 	if c.Official != "" {
 		parts = append(parts, k.Small(k.Say("办件编号 %s", c.Official)))
 	}
@@ -160,6 +152,20 @@ func (a *App) inFull(c kiosk.Progress) fyne.CanvasObject {
 		parts = append(parts, design.Flow(20, buttons...))
 	}
 	return design.Column(24, parts...)
+}
+
+// timeline is the way of a case, stage by stage.
+func (a *App) timeline(c kiosk.Progress) fyne.CanvasObject {
+	k := a.kit
+	var stations []design.Station
+	for _, s := range c.Stages {
+		under := s.Says
+		if !s.At.IsZero() {
+			under = joined(s.At.Format("2006-01-02 15:04"), under)
+		}
+		stations = append(stations, design.Station{Title: s.Title, Under: under, Reach: reaches[s.Mark]})
+	}
+	return k.Timeline(stations...)
 }
 
 var reaches = map[kiosk.Mark]design.Reach{kiosk.Ahead: design.Ahead, kiosk.Now: design.Here, kiosk.Done: design.Passed, kiosk.Ended: design.Failed}

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -28,8 +29,7 @@ func (k *Kiosk) Mine(ctx context.Context, who person.Applicant) (Mine, error) {
 	}
 	here, err := k.store.CasesOf(ctx, k.holder(who.Number))
 	if err != nil {
-		k.log.Error("cases not read", "code", "E125", "err", err)
-		return Mine{}, &Problem{"E125", "现在查不到，请稍等再试一次，或者到窗口查询。", err}
+		return Mine{}, k.notRead(err)
 	}
 	var m Mine
 	for _, own := range here {
@@ -48,6 +48,55 @@ func (k *Kiosk) Mine(ctx context.Context, who person.Applicant) (Mine, error) {
 		m.Cases[i].told(k.calendar, k.Now())
 	}
 	return m, nil
+}
+
+// Numbered is how a case that was handed in here stands, for who has its receipt number and no card. Anybody can make a number
+// up, so it says how far the case is and nothing of whom or what it is about. The error is a *Problem.
+func (k *Kiosk) Numbered(ctx context.Context, number string) (Progress, error) {
+	number = k.spelled(number)
+	if err := cases.CheckReceiptNumber(number); err != nil {
+		return Progress{}, &Problem{"E126", "凭证号不对，请照着回执再看一遍。", err}
+	}
+	own, err := k.store.CaseNumbered(ctx, number)
+	if errors.Is(err, store.ErrNoCase) {
+		return Progress{}, &Problem{"E127", "这个凭证号不是在本机交的。请刷身份证查，或到窗口查询。", err}
+	}
+	if err != nil {
+		return Progress{}, k.notRead(err)
+	}
+	full := k.own(own)
+	bare := Progress{Number: full.Number, ReceivedAt: full.ReceivedAt, State: full.State, Expected: full.Expected, Estimated: full.Estimated, Sample: full.Sample,
+		Request: cases.Request{ID: full.Request.ID}, steps: full.steps, answered: full.answered}
+	bare.told(k.calendar, k.Now())
+	return bare, nil
+}
+
+// NumbersBegin is what the receipt numbers of this machine begin with.
+func (k *Kiosk) NumbersBegin() string {
+	return k.Catalogue().District.Letters + "-" + k.site.Code + "-"
+}
+
+// spelled is a receipt number of this machine as it stands on paper, typed in whole or from the day on, with dashes or without.
+func (k *Kiosk) spelled(typed string) string {
+	bare := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r == '-' || r == ' ' {
+				return -1
+			}
+			return r
+		}, strings.ToUpper(s))
+	}
+	rest := strings.TrimPrefix(bare(typed), bare(k.NumbersBegin()))
+	if len(rest) < 11 { // the day, four digits at least, the check sign
+		return ""
+	}
+	last := len(rest) - 1
+	return k.NumbersBegin() + rest[:6] + "-" + rest[6:last] + "-" + rest[last:]
+}
+
+func (k *Kiosk) notRead(err error) *Problem {
+	k.log.Error("cases not read", "code", "E125", "err", err)
+	return &Problem{"E125", "现在查不到，请稍等再试一次，或者到窗口查询。", err}
 }
 
 // joined adds what the platform has told to what this machine knows. Of a case of this machine the platform's word counts.

@@ -254,3 +254,36 @@ func TestACorrectionWithPages(t *testing.T) {
 		t.Errorf("audit %+v, %v", lines, err)
 	}
 }
+
+// A receipt's number tells how far its case is, and nothing of whom or what it is about.
+func TestAReceiptNumberTellsNothingPersonal(t *testing.T) {
+	p := platformtest.New(t, nil)
+	k, _ := openAt(t, p, known(t, p), clock.Sources{})
+	receipt := handInFor(t, k, 0, 0)
+	if _, err := p.Book.Ask(t.Context(), receipt.Number, "请补一张照片。"); err != nil {
+		comes(t, "the case at the platform", func() bool {
+			_, err := p.Book.Ask(t.Context(), receipt.Number, "请补一张照片。")
+			return err == nil
+		})
+	}
+	comes(t, "what is asked for", func() bool {
+		k.uplink.Nudge()
+		c, err := k.Numbered(t.Context(), receipt.Number)
+		return err == nil && c.Phase == Asked
+	})
+	short := strings.TrimPrefix(receipt.Number, k.NumbersBegin())
+	for _, typed := range []string{receipt.Number, short, strings.ToLower(strings.ReplaceAll(receipt.Number, "-", "")), strings.ReplaceAll(short, "-", " ")} {
+		c, err := k.Numbered(t.Context(), typed)
+		if err != nil || c.Number != receipt.Number || c.Lamp != Dark || len(c.Stages) != 5 {
+			t.Errorf("%q: %+v, %v", typed, c, err)
+		}
+		if c.Case != "" || c.Bundle != "" || c.Official != "" || c.Receipt != nil || c.Request.Says != "" || c.Here {
+			t.Errorf("%q tells more: %+v", typed, c)
+		}
+	}
+	for typed, code := range map[string]string{"": "E126", "12345": "E126", receipt.Number + "1": "E126", "中文中文中文中文": "E126",
+		cases.ReceiptNumber("HJ", "B12", k.Now(), 1, 1): "E126", cases.ReceiptNumber("HJ", "A03", k.Now(), 1, 999): "E127"} {
+		_, err := k.Numbered(t.Context(), typed)
+		wantProblem(t, err, code)
+	}
+}

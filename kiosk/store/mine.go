@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"yichuang/kiosk/cases"
@@ -25,9 +26,25 @@ func (s *Store) CasesOf(ctx context.Context, holder string) ([]Own, error) {
 	if holder == "" {
 		return nil, nil
 	}
+	return s.own(ctx, `holder = ? ORDER BY id DESC`, holder)
+}
+
+// CaseNumbered is the case with that number on its receipt. The error is ErrNoCase when there is none.
+func (s *Store) CaseNumbered(ctx context.Context, number string) (Own, error) {
+	found, err := s.own(ctx, `number = ?`, number)
+	if err == nil && len(found) == 0 {
+		err = ErrNoCase
+	}
+	if err != nil {
+		return Own{}, err
+	}
+	return found[0], nil
+}
+
+func (s *Store) own(ctx context.Context, which, value string) ([]Own, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, number, bundle, official, state, asked, answered, receipt,
 		EXISTS (SELECT 1 FROM outbox WHERE case_id = cases.id AND kind = 'evaluation')
-		FROM cases WHERE holder = ? ORDER BY id DESC`, holder)
+		FROM cases WHERE `+which, value)
 	if err != nil {
 		return nil, mend(err)
 	}
@@ -42,10 +59,9 @@ func (s *Store) CasesOf(ctx context.Context, holder string) ([]Own, error) {
 		o.Asked, o.Made = string(asked), made(o.Case)
 		all = append(all, o)
 	}
-	if err := rows.Err(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil { // closed now: there is one connection
 		return nil, mend(err)
 	}
-	rows.Close() // there is one connection
 	for i := range all {
 		if all[i].Steps, err = s.steps(ctx, all[i].Case); err != nil {
 			return nil, err
