@@ -50,6 +50,11 @@ type Machine interface {
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
 	WatchOfficial(caseID string) (<-chan string, func())
 	Evaluate(context.Context, cases.Evaluation) error
+	Mine(ctx context.Context, who person.Applicant) (kiosk.Mine, error)
+	NumbersBegin() string
+	Numbered(ctx context.Context, number string) (kiosk.Progress, error)
+	Held(ctx context.Context, who person.Applicant) ([]cases.Held, error)
+	Correct(context.Context, cases.Correction) error
 }
 
 var _ Machine = (*kiosk.Kiosk)(nil)

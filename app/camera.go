@@ -114,8 +114,8 @@ func (a *App) photographing(take func()) *page {
 	sight, view := a.sightCard()
 	left := design.Column(design.Gap, head, sight)
 	right := design.Column(design.Gap, a.takenCard(), a.otherWays())
-	back := a.back("返回", func() { a.dropUpload(); a.due() })
-	p := a.step("", a.beside(left, right), nil, a.buttons(back, a.takeButton(take)))
+	back := a.back("返回", func() { a.dropUpload(); a.uploadEnded() })
+	p := a.frame(a.header(), a.stepCounter(), a.beside(left, right), nil, a.buttons(back, a.takeButton(take)))
 	p.view = view
 	p.cameraChanged, p.linkChanged = a.changed, a.again
 	return p

@@ -21,7 +21,7 @@ func (a *App) full() *page {
 
 // roomChanged takes who has not begun anything to the page that is right now.
 func (a *App) roomChanged() {
-	if a.visit != nil && a.visit.Step() == visit.Choose {
+	if a.visit != nil && a.visit.Step() == visit.Choose && a.session.mine.who.Number == "" {
 		a.show(a.home, nil)
 	}
 }

@@ -45,6 +45,16 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s.toForm()
 	s.Tap("选日期：出生时间")
 	s.golden("picker-days")
+
+	s = newStage(t, false)
+	s.TapAll("轻触屏幕开始办事", "大字")
+	s.golden("large-home")
+	s.TapAll("退出大字版")
+	s.errand("查进度", mother())
+	s.machine.mine <- s.ofMother()
+	s.Await("请您补正")
+	s.Tap("HJ-A03-261118-0042-7")
+	s.golden("progress")
 }
 
 func (s *stage) toQuestion() {

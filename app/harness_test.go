@@ -54,6 +54,8 @@ type machine struct {
 	cameras   chan bool        // whether it can be used
 	sights    chan image.Image // what it sees
 	taken     chan any         // digest of the page, or error
+	mine      chan any         // func(person.Applicant) kiosk.Mine, or error
+	held      chan any         // []cases.Held or error
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
@@ -62,7 +64,8 @@ type machine struct {
 	drafts    []kiosk.Draft // the last one first
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
-	refuse    error // of Submit and of drafts
+	corrected []cases.Correction
+	refuse    error // of Submit, of drafts and of corrections
 }
 
 // bundled is the catalogue that is delivered; nobody can change it.
@@ -76,7 +79,8 @@ func newMachine(t testing.TB, now func() time.Time) *machine {
 	return &machine{t: t, catalogue: c.At(catalogue.Site{Level: "4", Area: "350303"}), now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
 		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9),
 		findings: map[string]cases.Finding{}, slots: make(chan any, 9), coming: make(chan kiosk.SlotState, 9),
-		cameras: make(chan bool, 9), sights: make(chan image.Image, 9), taken: make(chan any, 9)}
+		cameras: make(chan bool, 9), sights: make(chan image.Image, 9), taken: make(chan any, 9),
+		mine: make(chan any, 9), held: make(chan any, 9)}
 }
 
 func (m *machine) Site() config.Site {
@@ -409,4 +413,52 @@ func (s *stage) sign() {
 	s.Finger(robot.Line(at.AddXY(-40, 60), at.AddXY(160, 40))...)
 	s.Finger(robot.Line(at.AddXY(220, 20), at.AddXY(180, 200))...)
 	s.Finger(robot.Line(at.AddXY(300, 60), at.AddXY(420, 190))...)
+}
+
+func (m *machine) Mine(ctx context.Context, who person.Applicant) (kiosk.Mine, error) {
+	select {
+	case <-ctx.Done():
+		return kiosk.Mine{}, ctx.Err()
+	case answer := <-m.mine:
+		if err, bad := answer.(error); bad {
+			return kiosk.Mine{}, err
+		}
+		return answer.(func(person.Applicant) kiosk.Mine)(who), nil
+	}
+}
+
+func (m *machine) Held(ctx context.Context, _ person.Applicant) ([]cases.Held, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case answer := <-m.held:
+		if err, bad := answer.(error); bad {
+			return nil, err
+		}
+		return answer.([]cases.Held), nil
+	}
+}
+
+func (m *machine) Correct(_ context.Context, c cases.Correction) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.refuse != nil {
+		return m.refuse
+	}
+	m.corrected = append(m.corrected, c)
+	return nil
+}
+
+func (m *machine) NumbersBegin() string { return "HJ-A03-" }
+
+func (m *machine) Numbered(ctx context.Context, _ string) (kiosk.Progress, error) {
+	select {
+	case <-ctx.Done():
+		return kiosk.Progress{}, ctx.Err()
+	case answer := <-m.mine:
+		if err, bad := answer.(error); bad {
+			return kiosk.Progress{}, err
+		}
+		return answer.(kiosk.Progress), nil
+	}
 }

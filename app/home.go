@@ -30,7 +30,7 @@ func (a *App) home() *page {
 		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
 		a.doors(), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
 	}
-	parts = append(parts, a.cards(a.common()), a.sampleNote(a.common()), a.howTo())
+	parts = append(parts, a.cards(a.common()), a.errandTiles(), a.sampleNote(a.common()))
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
 }
 
@@ -114,7 +114,9 @@ func (a *App) openLife(name string) {
 func (a *App) openOthers() {
 	a.show(func() *page {
 		k := a.kit
-		content := design.Column(design.Gap, k.Title("您要办哪一类事？"), a.bigDoors(nil, a.lives()))
+		doors := a.bigDoors(nil, a.lives())
+		doors.Objects = append(doors.Objects, a.errandDoor(seeLicences), a.errandDoor(evaluateLater))
+		content := design.Column(design.Gap, k.Title("您要办哪一类事？"), doors)
 		return a.plain(content, k.Footer(a.back("返回", func() { a.show(a.home, nil) }), a.helpButton(), false))
 	}, nil)
 }
@@ -152,22 +154,13 @@ func (a *App) card(b *catalogue.Bundle) fyne.CanvasObject {
 		func() { a.openBundle(b.ID) })
 }
 
-// howTo tells beforehand what will be asked of a citizen.
-func (a *App) howTo() fyne.CanvasObject {
-	k := a.kit
-	var steps []fyne.CanvasObject
-	for i, s := range []struct{ icon, words string }{
-		{"id-card", "放身份证"}, {"list-checks", "答几个问题"}, {"file-pen", "核对签名"}, {"printer", "取走回执"},
-	} {
-		steps = append(steps, design.Column(14, design.Centre(k.Icon(s.icon, k.Brand, 52)), k.Text(fmt.Sprintf("%d. %s", i+1, s.words), design.Small, k.Ink).Bold().Centred()))
-	}
-	return k.Card(design.Column(24, k.Text("怎么办", design.Heading, k.Ink).Bold(), design.Grid(4, 8, steps...)))
-}
-
 func (a *App) homeFooter() fyne.CanvasObject {
 	k := a.kit
 	modes := design.Row(16, a.largeSwitch(), a.contrastSwitch(), a.accessButton())
-	return k.Footer(modes, design.Column(0, k.Small("需要帮助？").Right(), k.Small("请拨 12345").Right()), false)
+	if k.Landscape {
+		modes.Objects = append([]fyne.CanvasObject{a.searchButton()}, modes.Objects...)
+	}
+	return k.Footer(modes, a.helpButton(), false)
 }
 
 func (a *App) largeSwitch() fyne.CanvasObject {
@@ -199,7 +192,7 @@ func (a *App) helpButton() fyne.CanvasObject {
 	return a.kit.Button(design.ButtonSpec{Label: "请人帮忙", Icon: "bell", Tapped: a.help})
 }
 
-// largeHome is the home page for who needs large type: few, big doors.
+// largeHome is the home page for who needs large type: five big doors.
 func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
@@ -208,12 +201,20 @@ func (a *App) largeHome() *page {
 		spec.Extra = nil
 	}
 	h := k.Header(spec)
-	doors := a.bigDoors(a.common(), nil)
-	if len(a.common()) < len(a.catalogue().Offered()) {
-		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
-	}
-	doors.Add(a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
-	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
+	common := a.common()
+	slices.SortStableFunc(common, func(b, o *catalogue.Bundle) int {
+		if b.Elder == o.Elder {
+			return 0
+		} else if b.Elder {
+			return -1
+		}
+		return 1
+	})
+	doors := a.bigDoors(common[:min(2, len(common))], nil)
+	doors.Objects = slices.Insert(doors.Objects, 0, a.errandDoor(seeProgress))
+	doors.Objects = append(doors.Objects, a.errandDoor(printAgain), a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
+	head := design.Row(20, design.Wide(k.Title("您要办什么事？")), a.searchButton())
+	content := design.Column(design.Gap, head, doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	left := a.contrastSwitch()
 	if k.Low {
@@ -243,27 +244,21 @@ func (a *App) bigDoor(icon string, name *design.Text, tapped func()) fyne.Canvas
 	return k.Touchable(name.String(), design.Radius, k.CardPadded(face, 44), tapped)
 }
 
-// wideHome is the landscape home page: life cycles at the left, bundles at the right.
+// wideHome is the landscape home page: life cycles and errands at the left, bundles at the right.
 func (a *App) wideHome() *page {
 	k := a.kit
 	lives := a.lives()
 	if a.session.life == "" && len(lives) > 0 {
 		a.session.life = lives[0].Name
 	}
-	rows := []fyne.CanvasObject{k.Section("您要办什么事？").Titled(), design.Space(4)}
+	rows := []fyne.CanvasObject{design.Pad(k.Section("您要办什么事？").Titled(), 0, 0, 8, 0)}
 	for _, l := range lives {
 		rows = append(rows, a.lifeRow(l))
 	}
-	under := design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), a.accessButton())
-	switch { // no room for what the sheet has, too
-	case k.Low:
-		under = design.Column(16, a.searchButton(), a.accessButton())
-	case k.Large:
-		under = design.Column(16, a.searchButton(), a.largeSwitch(), a.accessButton())
+	for e := range a.errands() {
+		rows = append(rows, a.errandRow(errand(e)))
 	}
-	under.Add(k.Small("需要帮助？请拨 12345").Centred())
-	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
-		design.Pad(under, 0, 32, 28, 40))
+	left := k.Scroll(design.Pad(design.Column(6, rows...), 28, 32, 16, 40))
 	h := a.header()
 	list := design.Column(26, design.Grid(2, 26, a.cardList(a.of(a.session.life))...), a.sampleNote(a.of(a.session.life)))
 	p := &page{header: h, scroll: k.Scroll(design.Inset(list, 40))}
@@ -272,7 +267,7 @@ func (a *App) wideHome() *page {
 		wide = 560
 	}
 	panel := design.Fixed(wide, design.Stack(canvas.NewRectangle(k.Paper), left))
-	p.object = k.Frame(h.Object, design.Row(0, design.High(0, panel), design.High(0, k.VerticalDivider()), design.High(1, p.scroll)), nil)
+	p.object = k.Frame(h.Object, design.Row(0, design.High(0, panel), design.High(0, k.VerticalDivider()), design.High(1, p.scroll)), a.homeFooter())
 	return p
 }
 
@@ -284,6 +279,6 @@ func (a *App) lifeRow(l catalogue.Life) fyne.CanvasObject {
 	}
 	face := design.Row(22, k.Icon(l.Icon, ink, 48), design.Wide(k.Text(l.Title, design.Body, ink).Bold()),
 		k.Small(fmt.Sprintf("%d 件", len(a.of(l.Name)))))
-	return k.Touchable(l.Title, design.RadiusBox, design.Stack(k.Panel(ground, design.RadiusBox), design.Pad(face, 28, 26, 28, 26)),
+	return k.Touchable(l.Title, design.RadiusBox, design.Stack(k.Panel(ground, design.RadiusBox), design.Pad(face, 22, 26, 22, 26)),
 		func() { a.openLife(l.Name) })
 }

@@ -56,7 +56,10 @@ func (a *App) cardPage(title, under, instead string, otherwise, choice fyne.Canv
 	switch {
 	case state == kiosk.ReaderGone:
 		title, under = "读卡器暂时不能用", "可以手工输入，照样办理"
-		if a.session.refused != "" {
+		switch {
+		case a.visit.Step() == visit.Choose: // an errand: there is no other way
+			under = "请到旁边的机器或窗口查询"
+		case a.session.refused != "":
 			under = a.session.refused
 		}
 	case a.session.refused != "":
@@ -76,7 +79,8 @@ func (a *App) cardPage(title, under, instead string, otherwise, choice fyne.Canv
 		content = design.Column(0, design.Space(14), words, design.Space(72), drawing, design.Space(64), status, design.Space(72),
 			design.Column(design.Gap, otherwise, choice))
 	}
-	p := a.step("", content, nil, k.Footer(a.back("返回", back), a.helpButton(), false))
+	footer := k.Footer(a.back("返回", back), a.helpButton(), false)
+	p := a.frame(a.header(), a.stepCounter(), content, nil, footer)
 	p.spinner = sp
 	return p
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"fyne.io/fyne/v2"
@@ -118,6 +119,14 @@ func (a *App) counter(which string) fyne.CanvasObject {
 	return design.Pad(a.kit.Steps(step.Number(), visit.Steps, step.Title()+which), 30, a.side(), 0, a.side())
 }
 
+// stepCounter is the counter of the step that is due; nil on an errand, which has no steps.
+func (a *App) stepCounter() fyne.CanvasObject {
+	if a.visit.Step() == visit.Choose {
+		return nil
+	}
+	return a.counter("")
+}
+
 // plain is a page without a step counter.
 func (a *App) plain(content, footer fyne.CanvasObject) *page {
 	return a.frame(a.header(), nil, content, nil, footer)
@@ -177,7 +186,7 @@ func (a *App) header() *design.Header {
 	site := a.machine.Site()
 	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code}
 	if a.visit != nil {
-		spec.Person = person.MaskName(a.visit.Visitor().Name)
+		spec.Person = person.MaskName(cmp.Or(a.visit.Visitor().Name, a.session.mine.who.Name))
 	}
 	return a.linked(a.kit.Header(spec))
 }

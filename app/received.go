@@ -96,20 +96,7 @@ func (a *App) received() *page {
 	r, pr := a.session.receipt, &a.session.printed
 	failed := !pr.running && !pr.result.OK
 	head := design.Column(8, k.Title("申请已收到").Centred(), k.Subtitle(a.receivedWords(failed)).Centred())
-	var print fyne.CanvasObject
-	switch {
-	case pr.running:
-		pr.bar = k.Bar("printer", "正在打印回执")
-		pr.bar.Set(pr.done)
-		print = pr.bar.Object
-	case failed:
-		print = k.Note(design.Warning, "printer", "回执没有打印", pr.result.Sentence)
-		if pr.result.Unsure {
-			print = k.Note(design.Warning, "printer", "不确定回执有没有打出来", pr.result.Sentence)
-		}
-	default:
-		print = design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text("回执已打印，请取走", design.Body, k.Colours.Good).Bold()))
-	}
+	print := a.printStanding()
 	lists := design.Column(design.Gap, a.receivedMatters(r))
 	if len(r.ToBring) > 0 {
 		lists.Objects = append(lists.Objects, a.toBring(r.ToBring))
@@ -141,6 +128,22 @@ func (a *App) received() *page {
 		}
 	}
 	return p
+}
+
+// printStanding is how the printing of the receipt stands.
+func (a *App) printStanding() fyne.CanvasObject {
+	k, pr := a.kit, &a.session.printed
+	switch {
+	case pr.running:
+		pr.bar = k.Bar("printer", "正在打印回执")
+		pr.bar.Set(pr.done)
+		return pr.bar.Object
+	case pr.result.OK:
+		return design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text("回执已打印，请取走", design.Body, k.Colours.Good).Bold()))
+	case pr.result.Unsure:
+		return k.Note(design.Warning, "printer", "不确定回执有没有打出来", pr.result.Sentence)
+	}
+	return k.Note(design.Warning, "printer", "回执没有打印", pr.result.Sentence)
 }
 
 func (a *App) receivedWords(failed bool) string {

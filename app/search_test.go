@@ -38,7 +38,7 @@ func TestABundleIsFoundByWhatPeopleSay(t *testing.T) {
 				t.Error("what was typed is still there")
 			}
 			s.Tap("不找了")
-			s.Await("怎么办")
+			s.Await("查进度")
 		})
 	}
 }

@@ -34,6 +34,7 @@ type session struct {
 	kept      bool // a draft was kept
 	handed    bool // a case was handed in
 	takePaper bool // a receipt came out of the printer
+	mine      mine // what somebody came back for
 }
 
 // begin starts with somebody new at the machine.
@@ -112,14 +113,14 @@ func (a *App) previous() {
 
 // goodbye ends the visit: everything is wiped before anything else is said.
 func (a *App) goodbye() {
-	stranger := a.visit == nil || a.visit.Visitor().Number == ""
+	stranger := (a.visit == nil || a.visit.Visitor().Number == "") && a.session.mine.who.Number == ""
 	kept := session{handed: a.session.handed, takePaper: a.session.takePaper}
 	a.leavePage()
 	draft := a.keepDraft()
 	a.wipe()
 	a.hands.rest()
 	a.setMode(calmMode(a.options))
-	if stranger && !kept.handed {
+	if stranger && !kept.handed && !kept.takePaper {
 		a.show(a.attract, nil)
 		return
 	}

@@ -150,8 +150,12 @@ func (a *App) keepUpload(u upload, pages []string) {
 	a.session.upload = upload{}
 	a.dropKept(u.material.ID)
 	a.session.pages[u.material.ID] = kept{slot: u.slot.ID, own: u.own}
-	a.visit.TakePages(u.material.ID, pages)
-	a.due()
+	if a.correcting() {
+		a.session.mine.answer.pages = pages
+	} else {
+		a.visit.TakePages(u.material.ID, pages)
+	}
+	a.uploadEnded()
 }
 
 // bringInstead is the citizen's choice of the window.
@@ -159,8 +163,12 @@ func (a *App) bringInstead() {
 	id := a.session.upload.material.ID
 	a.dropUpload()
 	a.dropKept(id)
-	a.visit.BringToWindow(id)
-	a.due()
+	if a.correcting() {
+		a.session.mine.answer.pages = nil
+	} else {
+		a.visit.BringToWindow(id)
+	}
+	a.uploadEnded()
 }
 
 // dropUpload has the pages deleted that are shown and that nobody took.
@@ -204,7 +212,7 @@ func (a *App) leavePages() {
 func (a *App) uploading() *page {
 	k := a.kit
 	u := a.session.upload
-	back := a.back("返回", func() { a.dropUpload(); a.due() })
+	back := a.back("返回", func() { a.dropUpload(); a.uploadEnded() })
 	var done *design.Button
 	done = k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Kind: design.Primary, Tapped: func() { a.uploaded(done) }})
 	head := design.Column(8, k.Title("用手机拍“"+u.material.Name+"”"))
@@ -217,7 +225,7 @@ func (a *App) uploading() *page {
 	if k.Landscape || k.Large { // what may have to be scrolled to comes last
 		right = design.Column(design.Gap, a.slotCount(), a.bringCard(), a.uploadSteps())
 	}
-	p := a.step("", a.beside(left, right), nil, a.buttons(back, done))
+	p := a.frame(a.header(), a.stepCounter(), a.beside(left, right), nil, a.buttons(back, done))
 	p.spinner = sp
 	return p
 }

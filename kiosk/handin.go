@@ -32,7 +32,7 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 	if err != nil {
 		return cases.Receipt{}, k.noCase(err)
 	}
-	c.Follow = following(c, taken)
+	c.Follow = following(c.Materials, taken)
 	build := func(n store.Numbers) (store.Handed, error) {
 		c.Epoch, c.Seq = n.Epoch, n.Seq
 		c.Receipt = cases.ReceiptNumber(k.Catalogue().District.Letters, k.site.Code, now, n.Epoch, n.DayCount)
@@ -49,7 +49,8 @@ func (k *Kiosk) Submit(ctx context.Context, s visit.Submission) (cases.Receipt, 
 			return store.Handed{}, err
 		}
 		sealed, err := k.keys.Local.Seal(kept, []byte(c.Receipt))
-		return store.Handed{Item: item, Number: c.Receipt, Receipt: sealed, Draft: draft, Pages: c.Follow}, err
+		return store.Handed{Item: item, Number: c.Receipt, Holder: k.holder(c.Applicant.Number), Bundle: c.Bundle, Receipt: sealed,
+			Draft: draft, Pages: c.Follow}, err
 	}
 	err = k.drafts.end(draft, func() error { return k.store.Submit(ctx, now, build) })
 	if err != nil {
@@ -72,9 +73,9 @@ func (k *Kiosk) draftOf(c cases.Case) store.DraftID {
 	return people{visitor.Number, c.Applicant.Number}.id(k.keys.Local, c.Bundle)
 }
 
-// following are the pages of a case that were taken here, and not by a phone: they go up after it.
-func following(c cases.Case, taken map[string]bool) (digests []string) {
-	for _, m := range c.Materials {
+// following are the pages of materials that were taken here, and not by a phone: they go up by themselves.
+func following(materials []cases.Material, taken map[string]bool) (digests []string) {
+	for _, m := range materials {
 		for _, d := range m.Pages {
 			if taken[d] && !slices.Contains(digests, d) {
 				digests = append(digests, d)

@@ -25,3 +25,19 @@ func (k *Kiosk) Licences(ctx context.Context, who person.Applicant, bundle strin
 	}
 	return found
 }
+
+// Held asks the platform for all e-licences of who laid a card down. The error is a *Problem: nobody could be asked. Who only
+// typed a number has none.
+func (k *Kiosk) Held(ctx context.Context, who person.Applicant) ([]cases.Held, error) {
+	if !who.Verified {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, licencesWithin)
+	defer cancel()
+	told, err := k.uplink.Held(ctx, who.Number, who.Name)
+	if err != nil {
+		k.log.Warn("e-licences not asked", "code", "E401", "err", err)
+		return nil, &Problem{"E401", "现在连不上证照库，请稍后再试，或者到窗口查询。不影响您办事。", err}
+	}
+	return told, nil
+}

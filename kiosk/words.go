@@ -25,6 +25,12 @@ func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
 // an error, that is on the disk for good. The error is a *Problem.
 func (k *Kiosk) Correct(ctx context.Context, c cases.Correction) error {
 	c.At, c.Clock, _ = k.moment()
+	taken, err := k.store.VisitPages(ctx)
+	if err != nil {
+		k.log.Error("words not kept", "code", "E121", "kind", cases.KindCorrection, "err", err)
+		return &Problem{"E121", "您补的内容没有存下来，请再点一次，或者到窗口补交。", err}
+	}
+	c.Follow = following(c.Materials, taken)
 	return k.say(ctx, cases.KindCorrection, c.Case, c, c.Sound(), answers{
 		unsound: "请先填写要补的内容。文字太长的，请写短一些。",
 		foreign: "这件申请不是在本机提交的，请到窗口补交，或到原来的终端补。",
@@ -64,7 +70,13 @@ func (k *Kiosk) say(ctx context.Context, kind cases.ItemKind, caseID string, wor
 
 // enqueue keeps an item of a case, or of none when caseID is empty, and has it sent.
 func (k *Kiosk) enqueue(ctx context.Context, kind cases.ItemKind, caseID string, content any) error {
-	err := k.store.Enqueue(ctx, func(n store.Numbers) (cases.Item, error) {
+	keep := k.store.Enqueue
+	if c, is := content.(cases.Correction); is {
+		keep = func(ctx context.Context, build func(store.Numbers) (cases.Item, error)) error {
+			return k.store.Answer(ctx, c.Request, c.Follow, build)
+		}
+	}
+	err := keep(ctx, func(n store.Numbers) (cases.Item, error) {
 		item := k.item(kind, n)
 		if caseID != "" {
 			item.Case = caseID
@@ -97,13 +109,18 @@ func (k *Kiosk) Standing(ctx context.Context, caseID string) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{Official: c.Official, State: c.State}
+	asked, err := k.openRequest(c)
+	return Standing{Official: c.Official, State: c.State, Request: asked}, err
+}
+
+// openRequest is what a citizen is asked for, empty when it is nothing.
+func (k *Kiosk) openRequest(c store.Change) (r cases.Request, err error) {
 	if c.Asked == "" {
-		return s, nil
+		return r, nil
 	}
-	plain, err := k.keys.Local.Open([]byte(c.Asked), []byte(caseID))
+	plain, err := k.keys.Local.Open([]byte(c.Asked), []byte(c.Case))
 	if err != nil {
-		return Standing{}, err
+		return r, err
 	}
-	return s, json.Unmarshal(plain, &s.Request)
+	return r, json.Unmarshal(plain, &r)
 }

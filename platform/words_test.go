@@ -30,7 +30,7 @@ func handOver(t *testing.T, book ledger.Ledger, dir string, item cases.Item, con
 		t.Fatal(err)
 	}
 	item.Digest = seal.SM.Digest(item.Body)
-	filing, err := ledger.Intake{Opener: own}.Examine(item)
+	filing, err := ledger.Intake{Opener: own, Holder: func(string) string { return "" }}.Examine(item)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,4 +22,5 @@ type Receipt struct {
 	Kiosk      string      `json:"kiosk"`
 	Verified   bool        `json:"verified"` // identity read from a card, the agent's too
 	QR         string      `json:"qr"`       // Ticket.String
+	Reprinted  time.Time   `json:"-"`        // when it is printed again (补打); zero: it is the first
 }

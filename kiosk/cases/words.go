@@ -20,6 +20,7 @@ type Correction struct {
 	Request   string     `json:"request"` // id of what was asked for; empty when it is the citizen's own idea
 	Fields    []Field    `json:"fields,omitempty"`
 	Materials []Material `json:"materials,omitempty"`
+	Follow    []string   `json:"follow,omitempty"` // digests of those pages that the kiosk took itself, which go up by themselves
 	Note      string     `json:"note,omitempty"`
 	At        time.Time  `json:"at"` // told, never used to order
 	Clock     Moment     `json:"clock"`

@@ -82,6 +82,7 @@ type Bundle struct {
 	Visits    int        `yaml:"visits"` // times to come in person
 	Basis     string     `yaml:"basis"`
 	Common    bool       `yaml:"common"` // shown among 大家常办
+	Elder     bool       `yaml:"elder"`  // of those, on the home page in large type, which has room for two
 	Open      bool       `yaml:"open"`   // offered on the screen; a bundle is opened when its pages have been gone through
 	Questions []Question `yaml:"questions"`
 	Matters   []Matter   `yaml:"matters"`

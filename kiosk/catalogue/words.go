@@ -5,7 +5,7 @@ package catalogue
 var words = map[string]string{
 	// a bundle
 	"id": "编号", "name": "名称", "short": "简称", "life": "全生命周期", "stage": "阶段", "icon": "图标", "lead": "牵头部门",
-	"forWhom": "适用对象", "words": "群众的说法", "takenAt": "可收的层级", "promise": "承诺时限", "visits": "到现场次数", "basis": "依据", "common": "大家常办", "open": "对外开放",
+	"forWhom": "适用对象", "words": "群众的说法", "takenAt": "可收的层级", "promise": "承诺时限", "visits": "到现场次数", "basis": "依据", "common": "大家常办", "elder": "大字版首页", "open": "对外开放",
 	"questions": "问题", "matters": "事项", "materials": "材料", "groups": "页", "fields": "字段", "sources": "出处",
 	// a question and its options
 	"text": "文字", "why": "为什么问", "when": "条件", "several": "可以多选", "options": "选项", "bySex": "按证件性别回答",

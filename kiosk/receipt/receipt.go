@@ -13,9 +13,13 @@ import (
 // Document is the paper a citizen takes home. It says what is true: this machine has received
 // the case; no department has accepted it yet.
 func Document(r cases.Receipt) *printer.Document {
+	title := "收件回执"
+	if !r.Reprinted.IsZero() {
+		title += "（补打）"
+	}
 	d := printer.NewDocument().
 		Styled(printer.Style{Align: printer.Centre}, r.Site).
-		Styled(printer.Style{Align: printer.Centre, Size: printer.Double}, "收件回执").
+		Styled(printer.Style{Align: printer.Centre, Size: printer.Double}, title).
 		Styled(printer.Style{Align: printer.Centre, Bold: true}, r.Bundle).
 		Rule().
 		Styled(printer.Style{Align: printer.Centre, Bold: true}, r.Number).
@@ -30,6 +34,9 @@ func Document(r cases.Receipt) *printer.Document {
 	}
 	d.KeyValue("收件时间", received).
 		KeyValue("终端号", r.Kiosk)
+	if !r.Reprinted.IsZero() {
+		d.KeyValue("补打时间", r.Reprinted.Format("2006-01-02 15:04"))
+	}
 	if words := ExpectedInWords(r); words != "" {
 		d.KeyValue("预计办结", words)
 	}

@@ -32,6 +32,19 @@ func text(t *testing.T, r cases.Receipt, profile string) string {
 	return page.Text()
 }
 
+func TestAReprintSaysThatItIsOne(t *testing.T) {
+	again := sample()
+	again.Reprinted = again.ReceivedAt.AddDate(0, 0, 9)
+	for _, profile := range printer.ProfileNames() {
+		if says := strings.ReplaceAll(text(t, again, profile), "\n", ""); !strings.Contains(says, "收件回执（补打）") || !strings.Contains(says, "2026-12-03 09:41") {
+			t.Errorf("%s: %s", profile, says)
+		}
+		if strings.Contains(text(t, sample(), profile), "补打") {
+			t.Errorf("%s: the first is called a reprint", profile)
+		}
+	}
+}
+
 func TestAReceiptSaysWhatIsTrue(t *testing.T) {
 	for _, profile := range printer.ProfileNames() {
 		t.Run(profile, func(t *testing.T) {

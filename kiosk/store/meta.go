@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 )
 
 // feedCursor is the row of meta that says how far the platform's feed was read.
@@ -13,8 +14,9 @@ const feedCursor = "feed cursor"
 type Change struct {
 	Case     string
 	Official string
-	State    string // such as 预受理
-	Asked    string // what the citizen is asked for (补正), sealed by the caller; empty: nothing
+	State    string    // such as 预受理
+	At       time.Time // when it came to that, by the platform's clock
+	Asked    string    // what the citizen is asked for (补正), sealed by the caller; empty: nothing
 }
 
 // Cursor is where the platform's feed is to be read on; "" is its beginning.
@@ -63,6 +65,9 @@ func (s *Store) Learn(ctx context.Context, changes []Change, cursor string) ([]C
 			}
 			if _, err := tx.ExecContext(ctx, `UPDATE cases SET state = ?, asked = ? WHERE id = ?`, c.State, []byte(c.Asked), c.Case); err != nil {
 				return mend(err)
+			}
+			if err := step(ctx, tx, c); err != nil {
+				return err
 			}
 		}
 		return note(ctx, tx, feedCursor, cursor)

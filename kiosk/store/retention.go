@@ -8,8 +8,9 @@ import (
 
 // How long what is sealed stays on the machine. What the platform has not acknowledged stays, however old.
 const (
-	keepBodies   = 7 * 24 * time.Hour  // after the acknowledgement: a platform set back to its own backup of last night can be fed again
-	keepReceipts = 30 * 24 * time.Hour // after the hand-in: so long they can be printed again
+	keepBodies   = 7 * 24 * time.Hour   // after the acknowledgement: a platform set back to its own backup of last night can be fed again
+	keepReceipts = 30 * 24 * time.Hour  // after the hand-in: so long they can be printed again
+	keepHolders  = 365 * 24 * time.Hour // after the hand-in: so long the machine knows whose case it was
 )
 
 // longestStep is the most that a machine ages between two counts. One that was off for longer keeps things for longer; one
@@ -34,6 +35,9 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (p Purged, err error) 
 		}
 		p.Receipts, err = drop(ctx, tx, `UPDATE cases SET receipt = x'' WHERE received <= ? AND receipt <> x''
 			AND NOT EXISTS (SELECT 1 FROM outbox WHERE (id = cases.id OR case_id = cases.id AND case_id <> id) AND state <> 'acknowledged')`, age-keepReceipts)
+		if err == nil {
+			_, err = drop(ctx, tx, `UPDATE cases SET holder = '' WHERE received <= ? AND holder <> '' AND receipt = x''`, age-keepHolders)
+		}
 		return err
 	})
 	if err != nil {

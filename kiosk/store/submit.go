@@ -21,6 +21,8 @@ type Numbers struct {
 type Handed struct {
 	Item    cases.Item // carries the Numbers it was built with; its Case is its own ID
 	Number  string     // on the receipt
+	Holder  string     // keyed digest of the applicant's number, made by the caller
+	Bundle  string     // id in the catalogue
 	Receipt []byte     // sealed under the machine's own key by the caller
 	Draft   DraftID    // ends with the case, if there is one
 	Pages   []string   // digests of the pages kept here that the case names; they wait for the platform from now on
@@ -39,7 +41,7 @@ func prepareSubmit(db *sql.DB) (p statements, err error) {
 	}{
 		{&p.numberItem, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq, 0`},
 		{&p.numberCase, `UPDATE machine SET seq = seq + 1, count = count + 1 WHERE day = ? RETURNING epoch, seq, count`},
-		{&p.keepCase, `INSERT INTO cases (id, number, receipt, received) SELECT ?, ?, ?, age FROM machine`},
+		{&p.keepCase, `INSERT INTO cases (id, number, holder, bundle, receipt, received) SELECT ?, ?, ?, ?, ?, age FROM machine`},
 		{&p.keepItem, `INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&p.dropDraft, `DELETE FROM drafts WHERE holder = ? AND bundle = ?`},
 	} {
@@ -67,7 +69,7 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 		if h.Number == "" || h.Item.Case != h.Item.ID {
 			return errors.New("store: a case without its receipt number or its own id")
 		}
-		_, err = tx.StmtContext(ctx, s.prepared.keepCase).ExecContext(ctx, h.Item.ID, h.Number, orEmpty(h.Receipt))
+		_, err = tx.StmtContext(ctx, s.prepared.keepCase).ExecContext(ctx, h.Item.ID, h.Number, h.Holder, h.Bundle, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
 		}
@@ -88,25 +90,50 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 // case. For build the rules of Submit hold.
 func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
 	return s.writing(ctx, func(tx *sql.Tx) error {
-		n, err := next(ctx, tx, s.prepared.numberItem)
-		if err != nil {
-			return err
-		}
-		item, err := build(n)
-		if err != nil {
-			return err
-		}
-		known := item.Case == item.ID
-		if !known {
-			if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?)`, item.Case).Scan(&known); err != nil {
-				return mend(err)
-			}
-		}
-		if !known {
-			return ErrNoCase
-		}
-		return s.insert(ctx, tx, n, item)
+		_, err := s.enqueue(ctx, tx, build)
+		return err
 	})
+}
+
+// Answer is Enqueue of a correction (补正). Request is the id of what it answers, empty when nobody had asked; pages are the
+// digests of those kept here that it names, and wait for the platform from now on.
+func (s *Store) Answer(ctx context.Context, request string, pages []string, build func(Numbers) (cases.Item, error)) error {
+	return s.writing(ctx, func(tx *sql.Tx) error {
+		item, err := s.enqueue(ctx, tx, build)
+		if err != nil {
+			return err
+		}
+		if err := attachPages(ctx, tx, item.Case, pages); err != nil {
+			return err
+		}
+		if request == "" {
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE cases SET answered = ? WHERE id = ?`, request, item.Case); err != nil {
+			return mend(err)
+		}
+		return nil
+	})
+}
+
+func (s *Store) enqueue(ctx context.Context, tx *sql.Tx, build func(Numbers) (cases.Item, error)) (item cases.Item, err error) {
+	n, err := next(ctx, tx, s.prepared.numberItem)
+	if err != nil {
+		return item, err
+	}
+	if item, err = build(n); err != nil {
+		return item, err
+	}
+	known := item.Case == item.ID
+	if !known {
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?)`, item.Case).Scan(&known); err != nil {
+			return item, mend(err)
+		}
+	}
+	if !known {
+		return item, ErrNoCase
+	}
+	return item, s.insert(ctx, tx, n, item)
 }
 
 // numberCase numbers a case of the day. The day before is put down first when it is another one, and the count of a day that

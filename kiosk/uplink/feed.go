@@ -62,7 +62,7 @@ func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
 		if err != nil {
 			return err
 		}
-		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State, Asked: asked}
+		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At, Asked: asked}
 	}
 	news, err := u.store.Learn(ctx, changes, page.Next)
 	for _, c := range news {

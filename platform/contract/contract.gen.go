@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for Code.
@@ -187,6 +188,11 @@ type Batch struct {
 	Signature []byte `json:"signature"`
 }
 
+// Cases defines model for Cases.
+type Cases struct {
+	Cases []KnownCase `json:"cases"`
+}
+
 // CatalogueOffer A catalogue that was published. `signature` is by the publishing key named in `key`, over this text; every line ends with
 // a line feed:
 //
@@ -340,6 +346,33 @@ type Health struct {
 	Version string    `json:"version"`
 }
 
+// HeldLicence defines model for HeldLicence.
+type HeldLicence struct {
+	// Finding found: there and valid. expired: there and no longer valid. absent: there is none.
+	Finding Finding `json:"finding"`
+	Name    string  `json:"name"`
+
+	// Number Masked: the middle is replaced by asterisks.
+	Number string `json:"number,omitempty"`
+
+	// ValidTo The last day; left out when it is for good.
+	ValidTo *openapi_types.Date `json:"validTo,omitempty"`
+}
+
+// HeldLicences defines model for HeldLicences.
+type HeldLicences struct {
+	Licences []HeldLicence `json:"licences"`
+}
+
+// Holder defines model for Holder.
+type Holder struct {
+	// Name As the card holds it.
+	Name string `json:"name"`
+
+	// Number The ID number as the card holds it.
+	Number string `json:"number"`
+}
+
 // Item defines model for Item.
 type Item struct {
 	// Body Envelope sealed to the platform; associated data kiosk|epoch|seq|kind|id|1.
@@ -402,6 +435,35 @@ type KeysSignature struct {
 	// Key Id of the publishing key.
 	Key       string `json:"key"`
 	Signature []byte `json:"signature"`
+}
+
+// KnownCase defines model for KnownCase.
+type KnownCase struct {
+	// Bundle Its id in the catalogue.
+	Bundle    string `json:"bundle"`
+	Case      string `json:"case"`
+	Evaluated bool   `json:"evaluated"`
+
+	// Official Official number (办件编号).
+	Official string `json:"official"`
+
+	// Receipt Receipt number.
+	Receipt string `json:"receipt"`
+
+	// Request In state 补正: id of what the citizen is asked for.
+	Request string `json:"request,omitempty"`
+
+	// Says Of `request`: a sentence for the citizen, without personal data.
+	Says string `json:"says,omitempty"`
+
+	// State Examples: 预受理
+	State string `json:"state"`
+
+	// Steps The states that it came to, oldest first. Old ones may be left out.
+	Steps []Step `json:"steps"`
+
+	// TakenAt The kiosk's clock.
+	TakenAt time.Time `json:"takenAt"`
 }
 
 // Licence defines model for Licence.
@@ -548,6 +610,13 @@ type SlotRequest struct {
 	Material string `json:"material"`
 }
 
+// Step defines model for Step.
+type Step struct {
+	// At The platform's clock.
+	At    time.Time `json:"at"`
+	State string    `json:"state"`
+}
+
 // Verdict accepted: kept for good. duplicate: same id and digest came before, which is success.
 // conflict: same id with another digest, or its number is taken; nothing was overwritten, somebody has
 // to look. rejected: never taken as it is; the reason says why. retry: come again later.
@@ -604,6 +673,12 @@ type RenewVerifyKeyJSONRequestBody = NextVerifyKey
 
 // FindLicencesJSONRequestBody defines body for FindLicences for application/json ContentType.
 type FindLicencesJSONRequestBody = LicenceQuery
+
+// HeldLicencesJSONRequestBody defines body for HeldLicences for application/json ContentType.
+type HeldLicencesJSONRequestBody = Holder
+
+// FindProgressJSONRequestBody defines body for FindProgress for application/json ContentType.
+type FindProgressJSONRequestBody = Holder
 
 // OpenSlotJSONRequestBody defines body for OpenSlot for application/json ContentType.
 type OpenSlotJSONRequestBody = SlotRequest
@@ -870,6 +945,26 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
 	FindLicences(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// HeldLicencesWithBody All e-licences of the person who stands at the kiosk
+	//
+	// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+	// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+	HeldLicencesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HeldLicences All e-licences of the person who stands at the kiosk
+	//
+	// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+	// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+	HeldLicences(ctx context.Context, body HeldLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// LookAtPage How much of a page has come
 	//
 	// After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
@@ -898,6 +993,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
 	AddToPageWithBody(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindProgressWithBody The cases about the person who stands at the kiosk, wherever they were handed in
+	//
+	// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+	// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+	// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+	FindProgressWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindProgress The cases about the person who stands at the kiosk, wherever they were handed in
+	//
+	// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+	// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+	// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+	FindProgress(ctx context.Context, body FindProgressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// OpenSlotWithBody A place that a phone can put pages of one material into
 	//
@@ -1295,6 +1412,46 @@ func (c *Client) FindLicences(ctx context.Context, body FindLicencesJSONRequestB
 	return c.Client.Do(req)
 }
 
+// HeldLicencesWithBody All e-licences of the person who stands at the kiosk
+//
+// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+func (c *Client) HeldLicencesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHeldLicencesRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HeldLicences All e-licences of the person who stands at the kiosk
+//
+// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+func (c *Client) HeldLicences(ctx context.Context, body HeldLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHeldLicencesRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // LookAtPage How much of a page has come
 //
 // After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
@@ -1334,6 +1491,48 @@ func (c *Client) LookAtPage(ctx context.Context, digest string, reqEditors ...Re
 // Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
 func (c *Client) AddToPageWithBody(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddToPageRequestWithBody(c.Server, digest, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindProgressWithBody The cases about the person who stands at the kiosk, wherever they were handed in
+//
+// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+func (c *Client) FindProgressWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindProgressRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindProgress The cases about the person who stands at the kiosk, wherever they were handed in
+//
+// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+func (c *Client) FindProgress(ctx context.Context, body FindProgressJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindProgressRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1877,6 +2076,46 @@ func NewFindLicencesRequestWithBody(server string, contentType string, body io.R
 	return req, nil
 }
 
+// NewHeldLicencesRequest calls the generic HeldLicences builder with application/json body
+func NewHeldLicencesRequest(server string, body HeldLicencesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewHeldLicencesRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewHeldLicencesRequestWithBody constructs an http.Request for the HeldLicences method, with any body, and a specified content type
+func NewHeldLicencesRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/licences/held")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewLookAtPageRequest constructs an http.Request for the LookAtPage method
 func NewLookAtPageRequest(server string, digest string) (*http.Request, error) {
 	var err error
@@ -1965,6 +2204,46 @@ func NewAddToPageRequestWithBody(server string, digest string, params *AddToPage
 		req.Header.Set("Upload-Length", headerParam1)
 
 	}
+
+	return req, nil
+}
+
+// NewFindProgressRequest calls the generic FindProgress builder with application/json body
+func NewFindProgressRequest(server string, body FindProgressJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFindProgressRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewFindProgressRequestWithBody constructs an http.Request for the FindProgress method, with any body, and a specified content type
+func NewFindProgressRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/progress")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -2351,6 +2630,26 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/licences (the `FindLicences` operationId).
 	FindLicencesWithResponse(ctx context.Context, body FindLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*FindLicencesResponse, error)
 
+	// HeldLicencesWithBodyWithResponse All e-licences of the person who stands at the kiosk
+	//
+	// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+	// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+	HeldLicencesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HeldLicencesResponse, error)
+
+	// HeldLicencesWithResponse All e-licences of the person who stands at the kiosk
+	//
+	// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+	// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+	HeldLicencesWithResponse(ctx context.Context, body HeldLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*HeldLicencesResponse, error)
+
 	// LookAtPageWithResponse How much of a page has come
 	//
 	// After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
@@ -2381,6 +2680,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
 	AddToPageWithBodyWithResponse(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddToPageResponse, error)
+
+	// FindProgressWithBodyWithResponse The cases about the person who stands at the kiosk, wherever they were handed in
+	//
+	// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+	// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+	// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+	FindProgressWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindProgressResponse, error)
+
+	// FindProgressWithResponse The cases about the person who stands at the kiosk, wherever they were handed in
+	//
+	// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+	// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+	// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+	FindProgressWithResponse(ctx context.Context, body FindProgressJSONRequestBody, reqEditors ...RequestEditorFn) (*FindProgressResponse, error)
 
 	// OpenSlotWithBodyWithResponse A place that a phone can put pages of one material into
 	//
@@ -2972,6 +3293,61 @@ func (r FindLicencesResponse) ContentType() string {
 	return ""
 }
 
+// HeldLicencesResponseDefaultHeaders the declared response headers of an HTTP default response for HeldLicences
+type HeldLicencesResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type HeldLicencesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HeldLicences
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *HeldLicencesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r HeldLicencesResponse) GetJSON200() *HeldLicences {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r HeldLicencesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r HeldLicencesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r HeldLicencesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r HeldLicencesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r HeldLicencesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // LookAtPageResponseDefaultHeaders the declared response headers of an HTTP default response for LookAtPage
 type LookAtPageResponseDefaultHeaders struct {
 	RetryAfter *string
@@ -3076,6 +3452,61 @@ func (r AddToPageResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r AddToPageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FindProgressResponseDefaultHeaders the declared response headers of an HTTP default response for FindProgress
+type FindProgressResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type FindProgressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Cases
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FindProgressResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FindProgressResponse) GetJSON200() *Cases {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FindProgressResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FindProgressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FindProgressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FindProgressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FindProgressResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3587,6 +4018,38 @@ func (c *ClientWithResponses) FindLicencesWithResponse(ctx context.Context, body
 	return ParseFindLicencesResponse(rsp)
 }
 
+// HeldLicencesWithBodyWithResponse All e-licences of the person who stands at the kiosk
+//
+// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+func (c *ClientWithResponses) HeldLicencesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HeldLicencesResponse, error) {
+	rsp, err := c.HeldLicencesWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHeldLicencesResponse(rsp)
+}
+
+// HeldLicencesWithResponse All e-licences of the person who stands at the kiosk
+//
+// Asked when somebody wants to see their own, after their ID card was read: a kiosk never asks about a number that was
+// only typed. It shows them and keeps nothing. It waits 5 s. Every question is audited without saying who it was about.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/licences/held (the `HeldLicences` operationId).
+func (c *ClientWithResponses) HeldLicencesWithResponse(ctx context.Context, body HeldLicencesJSONRequestBody, reqEditors ...RequestEditorFn) (*HeldLicencesResponse, error) {
+	rsp, err := c.HeldLicences(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHeldLicencesResponse(rsp)
+}
+
 // LookAtPageWithResponse How much of a page has come
 //
 // After a broken line the kiosk goes on from `received`. A page that never came, or whose parts were swept after 7 days
@@ -3628,6 +4091,40 @@ func (c *ClientWithResponses) AddToPageWithBodyWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseAddToPageResponse(rsp)
+}
+
+// FindProgressWithBodyWithResponse The cases about the person who stands at the kiosk, wherever they were handed in
+//
+// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+func (c *ClientWithResponses) FindProgressWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindProgressResponse, error) {
+	rsp, err := c.FindProgressWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindProgressResponse(rsp)
+}
+
+// FindProgressWithResponse The cases about the person who stands at the kiosk, wherever they were handed in
+//
+// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
+// nothing. It waits 5 s, and shows what it knows by itself when there is no answer. Every question is audited without saying
+// who it was about. Whose a case is, the platform knows by a keyed digest of the applicant's number only.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/progress (the `FindProgress` operationId).
+func (c *ClientWithResponses) FindProgressWithResponse(ctx context.Context, body FindProgressJSONRequestBody, reqEditors ...RequestEditorFn) (*FindProgressResponse, error) {
+	rsp, err := c.FindProgress(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindProgressResponse(rsp)
 }
 
 // OpenSlotWithBodyWithResponse A place that a phone can put pages of one material into
@@ -4162,6 +4659,52 @@ func ParseFindLicencesResponse(rsp *http.Response) (*FindLicencesResponse, error
 	return response, nil
 }
 
+// ParseHeldLicencesResponse parses an HTTP response from a HeldLicencesWithResponse call
+func ParseHeldLicencesResponse(rsp *http.Response) (*HeldLicencesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &HeldLicencesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HeldLicences
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers HeldLicencesResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseLookAtPageResponse parses an HTTP response from a LookAtPageWithResponse call
 func ParseLookAtPageResponse(rsp *http.Response) (*LookAtPageResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -4241,6 +4784,52 @@ func ParseAddToPageResponse(rsp *http.Response) (*AddToPageResponse, error) {
 	switch {
 	case true:
 		var headers AddToPageResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFindProgressResponse parses an HTTP response from a FindProgressWithResponse call
+func ParseFindProgressResponse(rsp *http.Response) (*FindProgressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FindProgressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Cases
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers FindProgressResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -4466,12 +5055,18 @@ type ServerInterface interface {
 	// FindLicences Which e-licences does the applicant hold
 	// (POST /v1/licences)
 	FindLicences(w http.ResponseWriter, r *http.Request)
+	// HeldLicences All e-licences of the person who stands at the kiosk
+	// (POST /v1/licences/held)
+	HeldLicences(w http.ResponseWriter, r *http.Request)
 	// LookAtPage How much of a page has come
 	// (GET /v1/pages/{digest})
 	LookAtPage(w http.ResponseWriter, r *http.Request, digest string)
 	// AddToPage A piece of a page that the kiosk took with its own camera
 	// (PATCH /v1/pages/{digest})
 	AddToPage(w http.ResponseWriter, r *http.Request, digest string, params AddToPageParams)
+	// FindProgress The cases about the person who stands at the kiosk, wherever they were handed in
+	// (POST /v1/progress)
+	FindProgress(w http.ResponseWriter, r *http.Request)
 	// OpenSlot A place that a phone can put pages of one material into
 	// (POST /v1/slots)
 	OpenSlot(w http.ResponseWriter, r *http.Request)
@@ -4743,6 +5338,20 @@ func (siw *ServerInterfaceWrapper) FindLicences(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// HeldLicences operation middleware
+func (siw *ServerInterfaceWrapper) HeldLicences(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HeldLicences(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // LookAtPage operation middleware
 func (siw *ServerInterfaceWrapper) LookAtPage(w http.ResponseWriter, r *http.Request) {
 
@@ -4837,6 +5446,20 @@ func (siw *ServerInterfaceWrapper) AddToPage(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.AddToPage(w, r, digest, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FindProgress operation middleware
+func (siw *ServerInterfaceWrapper) FindProgress(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FindProgress(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5068,6 +5691,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/certificate", wrapper.RenewCertificate)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/kiosk/verify-key", wrapper.RenewVerifyKey)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/licences", wrapper.FindLicences)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/licences/held", wrapper.HeldLicences)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/progress", wrapper.FindProgress)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/pages/{digest}", wrapper.LookAtPage)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/pages/{digest}", wrapper.AddToPage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/slots", wrapper.OpenSlot)

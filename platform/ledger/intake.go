@@ -21,6 +21,7 @@ type Opener interface {
 // transaction. It keeps nothing of what it reads but the facts.
 type Intake struct {
 	Opener Opener
+	Holder func(number string) string // keyed digest of an ID number
 }
 
 // name is the shape of what is written into plain columns: a catalogue's ids and versions, never free text.
@@ -48,11 +49,11 @@ func (in Intake) Examine(item cases.Item) (Filing, error) {
 		return f, nil
 	}
 	defer clear(plain)
-	f.Fault = read(&f, plain)
+	f.Fault = read(in, &f, plain)
 	return f, nil
 }
 
-var readers = map[cases.ItemKind]func(*Filing, []byte) contract.Reason{
+var readers = map[cases.ItemKind]func(Intake, *Filing, []byte) contract.Reason{
 	cases.KindCase:       readCase,
 	cases.KindEvaluation: readEvaluation,
 	cases.KindCorrection: readCorrection,
@@ -60,7 +61,7 @@ var readers = map[cases.ItemKind]func(*Filing, []byte) contract.Reason{
 	cases.KindHeartbeat:  readHeartbeat,
 }
 
-func readCase(f *Filing, plain []byte) contract.Reason {
+func readCase(in Intake, f *Filing, plain []byte) contract.Reason {
 	c, err := cases.Decode(plain)
 	switch {
 	case errors.Is(err, cases.ErrReceiptNumber):
@@ -82,7 +83,7 @@ func readCase(f *Filing, plain []byte) contract.Reason {
 	if !right || slices.ContainsFunc(c.Follow, func(d string) bool { return !slices.Contains(pages, d) }) {
 		return contract.ReasonBody
 	}
-	f.Case = &CaseFacts{Receipt: c.Receipt, Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt,
+	f.Case = &CaseFacts{Receipt: c.Receipt, Holder: in.Holder(c.Applicant.Number), Bundle: c.Bundle, Catalogue: c.Catalogue, Matters: c.Matters, TakenAt: c.ReceivedAt,
 		Pages: pages, Follow: c.Follow}
 	return ""
 }
@@ -104,7 +105,7 @@ func pagesOf(materials []cases.Material) (pages []string, right bool) {
 	return pages, len(pages) <= 1000
 }
 
-func readEvaluation(f *Filing, plain []byte) contract.Reason {
+func readEvaluation(_ Intake, f *Filing, plain []byte) contract.Reason {
 	var e cases.Evaluation
 	if err := json.Unmarshal(plain, &e); err != nil || e.Level < 1 || e.Level > 5 || len(e.Tags) > 64 {
 		return contract.ReasonBody
@@ -116,23 +117,23 @@ func readEvaluation(f *Filing, plain []byte) contract.Reason {
 	return ""
 }
 
-func readCorrection(f *Filing, plain []byte) contract.Reason {
+func readCorrection(_ Intake, f *Filing, plain []byte) contract.Reason {
 	var c cases.Correction
 	if err := json.Unmarshal(plain, &c); err != nil || !c.Sound() || c.Request != "" && !name.MatchString(c.Request) {
 		return contract.ReasonBody
 	}
 	pages, right := pagesOf(c.Materials)
 	switch {
-	case !right:
+	case !right || slices.ContainsFunc(c.Follow, func(d string) bool { return !slices.Contains(pages, d) }):
 		return contract.ReasonBody
 	case c.Case != f.Item.Case:
 		return contract.ReasonIdentity
 	}
-	f.Correction = &CorrectionFacts{Request: c.Request, Pages: pages, At: c.At}
+	f.Correction = &CorrectionFacts{Request: c.Request, Pages: pages, Follow: c.Follow, At: c.At}
 	return ""
 }
 
-func readComplaint(f *Filing, plain []byte) contract.Reason {
+func readComplaint(_ Intake, f *Filing, plain []byte) contract.Reason {
 	var c cases.Complaint
 	if err := json.Unmarshal(plain, &c); err != nil || !c.Sound() {
 		return contract.ReasonBody
@@ -147,7 +148,7 @@ func readComplaint(f *Filing, plain []byte) contract.Reason {
 // word is the shape of the words of a heartbeat: states of devices, ids and versions.
 var word = regexp.MustCompile(`^[a-zA-Z0-9._+ -]{0,64}$`)
 
-func readHeartbeat(f *Filing, plain []byte) contract.Reason {
+func readHeartbeat(_ Intake, f *Filing, plain []byte) contract.Reason {
 	var h cases.Heartbeat
 	if err := json.Unmarshal(plain, &h); err != nil || len(h.Outbox) > 16 {
 		return contract.ReasonBody

@@ -65,6 +65,7 @@ type Ledger interface {
 	Slots
 	Pages
 	Words
+	Holders
 	// Bind says whose keys the ledger goes with, by a fingerprint; the first one stays. It returns ErrOtherKeys
 	// for any other: a node with keys of its own would turn away every kiosk and every case of the others.
 	Bind(ctx context.Context, fingerprint string) error
@@ -111,6 +112,7 @@ type Filing struct {
 // CaseFacts is what a ledger needs to know of a case to route it. The rest stays sealed.
 type CaseFacts struct {
 	Receipt   string
+	Holder    string // keyed digest of the applicant's number
 	Bundle    string
 	Catalogue string
 	Matters   []string // ids, in the order they are to be handled
@@ -183,7 +185,7 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published, imported, asked, read; certificate- or key-promised or -used
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published, imported, asked, read, progress; certificate- or key-promised or -used
 	Subject string // item id, case id, key id, fingerprint of a certificate, bundle id, digest of a page, catalogue version, parcel
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string

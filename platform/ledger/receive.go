@@ -177,8 +177,8 @@ func (d *delivery) open() error {
 		official := officialNumber(d.implementation, day, number+int64(i))
 		d.official[item.ID] = official
 		d.news = append(d.news, change{kiosk: item.Kiosk, id: item.ID, state: Preliminary})
-		d.put("cases", "id, kiosk, receipt, official, bundle, catalogue, state, taken_at, received_at",
-			item.ID, item.Kiosk, c.Receipt, official, c.Bundle, c.Catalogue, Preliminary, millis(c.TakenAt), millis(d.now))
+		d.put("cases", "id, kiosk, receipt, holder, official, bundle, catalogue, state, taken_at, received_at",
+			item.ID, item.Kiosk, c.Receipt, c.Holder, official, c.Bundle, c.Catalogue, Preliminary, millis(c.TakenAt), millis(d.now))
 		for j, matter := range c.Matters {
 			d.put("children", "case_id, position, matter, state", item.ID, int64(j+1), matter, Preliminary)
 		}

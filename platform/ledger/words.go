@@ -43,6 +43,7 @@ const Correcting = "补正"
 type CorrectionFacts struct {
 	Request string
 	Pages   []string // digests of the pages it names
+	Follow  []string // those of them that the kiosk sends by themselves
 	At      time.Time
 }
 
@@ -89,7 +90,7 @@ func (d *delivery) correct() error {
 	slices.SortStableFunc(d.corrections, func(a, b Filing) int { return strings.Compare(a.Item.Case, b.Item.Case) })
 	for _, f := range d.corrections {
 		item, c := f.Item, f.Correction
-		if err := d.claim(item.Case, item.Kiosk, c.Pages, nil); err != nil {
+		if err := d.claim(item.Case, item.Kiosk, c.Pages, c.Follow); err != nil {
 			return err
 		}
 		answered, err := d.find(`UPDATE cases SET state = $1, request = '' WHERE id = $2 AND state = $3 AND request = $4 AND request <> '' RETURNING id`,

@@ -49,7 +49,11 @@ func Open(dir string, book ledger.Ledger) (Desk, error) {
 	if err != nil {
 		return Desk{}, err
 	}
-	return Desk{book: book, keys: own, shelf: shelf, reception: server.NewReception(book, own, quiet), sign: own.Oldest()}, nil
+	holder, err := server.Holder(dir)
+	if err != nil {
+		return Desk{}, err
+	}
+	return Desk{book: book, keys: own, shelf: shelf, reception: server.NewReception(book, own, holder, quiet), sign: own.Oldest()}, nil
 }
 
 // Report is what became of one parcel.

@@ -22,9 +22,9 @@ type Reception struct {
 	work   *slots // one for each processor; nil: whoever takes in is alone
 }
 
-// NewReception takes batches into book; o opens what is in them.
-func NewReception(book ledger.Ledger, o ledger.Opener, log *slog.Logger) Reception {
-	return Reception{book: book, intake: ledger.Intake{Opener: o}, log: log}
+// NewReception takes batches into book; o opens what is in them, and holder (of Holder) names people.
+func NewReception(book ledger.Ledger, o ledger.Opener, holder func(number string) string, log *slog.Logger) Reception {
+	return Reception{book: book, intake: ledger.Intake{Opener: o, Holder: holder}, log: log}
 }
 
 // NotSigned is what is said of anything that has not the right signature.

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,6 +54,7 @@ type Server struct {
 	pieces    *slots // slow lines must not hold the slots of those that bring cases
 	guesses   *guesses
 	library   licences.Library
+	holder    func(number string) string
 	pages     *pages.Store
 }
 
@@ -84,7 +86,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("platform: %w", err)
 	}
-	s := &Server{o: o, ca: ca, keys: own, reception: NewReception(o.Ledger, own, o.Log), library: o.Licences,
+	holder, err := Holder(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	s := &Server{o: o, ca: ca, keys: own, holder: holder, reception: NewReception(o.Ledger, own, holder, o.Log), library: o.Licences,
 		slots: newSlots(o.Slots, o.Queue), uploads: newSlots(uploadsAtOnce, uploadQueue), pieces: newSlots(o.Slots, o.Queue), guesses: &guesses{now: o.Now}}
 	s.reception.work = newSlots(runtime.GOMAXPROCS(0), o.Queue)
 	if s.pages, err = pages.Open(filepath.Join(o.Dir, "pages"), own.SealTo(), own); err != nil {
@@ -106,15 +112,26 @@ const (
 
 // Shelf is the library of e-licences in the ledger; its key, of the suite of the platform's own keys in dir, is kept under dir/keys.
 func Shelf(dir string, rows ledger.Licences) (licences.Shelf, error) {
+	key, err := localKey(dir)
+	return licences.Shelf{Rows: rows, Key: key}, err
+}
+
+// Holder names people in the ledger's cases: a keyed digest of their ID number, made with the key under dir/keys.
+func Holder(dir string) (func(number string) string, error) {
+	key, err := localKey(dir)
+	return func(number string) string { return key.MAC("case-holder", strings.ToUpper(number)) }, err
+}
+
+func localKey(dir string) (*seal.LocalKey, error) {
 	own, err := keys.Open(dir, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return licences.Shelf{}, err
+		return nil, err
 	}
 	ring, err := seal.OpenKeyringIn(filepath.Join(dir, "keys"), nil, own.Suite()) // a file: every node over one ledger needs the same key
 	if err != nil {
-		return licences.Shelf{}, err
+		return nil, err
 	}
-	return licences.Shelf{Rows: rows, Key: ring.Local}, nil
+	return ring.Local, nil
 }
 
 // Serve answers on ln until ctx ends, then lets what is under way finish for up to

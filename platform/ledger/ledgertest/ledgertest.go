@@ -48,6 +48,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"old keys":      oldKeys,
 		"numbers go on": numbersGoOn,
 		"licences":      licences,
+		"holders":       holders,
 		"slots":         slots,
 		"slots end":     slotsEnd,
 		"slots full":    slotsFull,
