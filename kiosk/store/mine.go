@@ -43,7 +43,7 @@ func (s *Store) CaseNumbered(ctx context.Context, number string) (Own, error) {
 
 func (s *Store) own(ctx context.Context, which, value string) ([]Own, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, number, bundle, official, state, asked, answered, receipt,
-		EXISTS (SELECT 1 FROM outbox WHERE case_id = cases.id AND kind = 'evaluation')
+		EXISTS (SELECT 1 FROM outbox WHERE case_id = cases.id AND case_id <> id AND kind = 'evaluation')
 		FROM cases WHERE `+which, value)
 	if err != nil {
 		return nil, mend(err)
