@@ -49,6 +49,8 @@ type Machine interface {
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
 	WatchOfficial(caseID string) (<-chan string, func())
 	Evaluate(context.Context, cases.Evaluation) error
+	Complain(context.Context, cases.Complaint) error
+	AnswerBy() kiosk.AnswerBy
 }
 
 var _ Machine = (*kiosk.Kiosk)(nil)
@@ -71,6 +73,7 @@ type App struct {
 	root    *fyne.Container // the page, and over it the sheet if there is one
 	sheet   sheetKind
 
+	aside   *aside // over the page; nil when there is none
 	page    *page
 	build   func() *page
 	leave   func()
@@ -203,8 +206,10 @@ func (a *App) setLink(l kiosk.Link) {
 	if a.visit != nil {
 		a.visit.Connected(l.Online)
 	}
-	if a.page.header != nil {
-		a.page.header.SetLink(l.Online, l.Waiting)
+	for _, p := range []*page{a.page, a.front()} {
+		if p.header != nil {
+			p.header.SetLink(l.Online, l.Waiting)
+		}
 	}
 	if a.page.linkChanged != nil {
 		a.page.linkChanged()
@@ -218,15 +223,15 @@ func (a *App) setLink(l kiosk.Link) {
 // canvas calls it.
 func (a *App) TypedRune(r rune) {
 	a.idle.Touch()
-	if a.page.editor != nil {
-		a.page.editor.typedRune(r)
+	if e := a.front().editor; e != nil {
+		e.typedRune(r)
 	}
 }
 
 // TypedKey takes a key of a real keyboard that types no sign.
 func (a *App) TypedKey(ev *fyne.KeyEvent) {
 	a.idle.Touch()
-	if a.page.editor != nil {
-		a.page.editor.typedKey(ev.Name)
+	if e := a.front().editor; e != nil {
+		e.typedKey(ev.Name)
 	}
 }

@@ -16,6 +16,7 @@ type entry struct {
 	// Of typed fields only.
 	kind   keyboard.Kind
 	most   int                 // signs it takes
+	lines  int                 // high; 0 is one
 	shape  func(string) string // how it is shown; nil: as it is
 	change func(value string)  // told of every change; may be nil
 	// told with every key which pinyin letters wait for a choice; may be nil
@@ -58,7 +59,7 @@ func (e *editor) add(one entry) *entry {
 	if en.most == 0 {
 		en.most = 60
 	}
-	en.field = e.app.kit.Field(design.FieldSpec{Label: en.label, Hint: en.hint, Tapped: func() { e.open(en) }}, "", "")
+	en.field = e.app.kit.Field(design.FieldSpec{Label: en.label, Hint: en.hint, Lines: en.lines, Tapped: func() { e.open(en) }}, "", "")
 	en.object, en.setMistake = en.field.Object, en.field.SetMistake
 	en.show()
 	e.entries = append(e.entries, en)
@@ -105,9 +106,14 @@ func (e *editor) openPanel(en *entry, panel fyne.CanvasObject) {
 
 func (e *editor) setFoot(o fyne.CanvasObject, reveal *entry) {
 	e.foot.Objects = []fyne.CanvasObject{o}
+	e.relay()
+	e.reveal(reveal)
+}
+
+// relay lays the page out after something on it got another size.
+func (e *editor) relay() {
 	design.Relayout(e.p.object)
 	e.p.scroll.Refit()
-	e.reveal(reveal)
 	e.p.object.Refresh()
 }
 

@@ -62,6 +62,7 @@ type machine struct {
 	drafts    []kiosk.Draft // the last one first
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
+	said      []cases.Complaint
 	refuse    error // of Submit and of drafts
 }
 
@@ -80,7 +81,7 @@ func newMachine(t *testing.T, now func() time.Time) *machine {
 }
 
 func (m *machine) Site() config.Site {
-	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303"}
+	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303", Phone: "0594-1234567"}
 }
 func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
 func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
@@ -285,6 +286,20 @@ func (m *machine) Evaluate(_ context.Context, e cases.Evaluation) error {
 	defer m.mu.Unlock()
 	m.evaluated = append(m.evaluated, e)
 	return nil
+}
+
+func (m *machine) Complain(_ context.Context, c cases.Complaint) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.refuse != nil {
+		return m.refuse
+	}
+	m.said = append(m.said, c)
+	return nil
+}
+
+func (m *machine) AnswerBy() kiosk.AnswerBy {
+	return kiosk.AnswerBy{Day: m.now().AddDate(0, 0, 7), Workdays: 5}
 }
 
 // mother is made up; her number is the example of GB 11643.

@@ -196,7 +196,7 @@ func (a *App) switchMode(m design.Mode) {
 }
 
 func (a *App) helpButton() fyne.CanvasObject {
-	return a.kit.Button(design.ButtonSpec{Label: "请人帮忙", Icon: "bell", Tapped: a.help})
+	return a.kit.Button(design.ButtonSpec{Label: "请人帮忙", Icon: "bell", Tapped: a.openHelp})
 }
 
 // largeHome is the home page for who needs large type: few, big doors.
@@ -210,7 +210,7 @@ func (a *App) largeHome() *page {
 	}
 	doors.Add(a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
 	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
-	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
+	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
 }

@@ -51,8 +51,7 @@ func (a *App) again() {
 func (a *App) put() {
 	a.dropEditor()
 	a.page = a.build()
-	a.root.Objects = append([]fyne.CanvasObject{a.page.object}, a.root.Objects[min(1, len(a.root.Objects)):]...)
-	design.Relayout(a.root)
+	a.lay()
 	if a.page.editor != nil {
 		a.page.editor.reveal(nil)
 	}
@@ -109,7 +108,12 @@ func (a *App) step(which string, content, pinned, footer fyne.CanvasObject) *pag
 
 func (a *App) counter(which string) fyne.CanvasObject {
 	step := a.visit.Step()
-	return design.Pad(a.kit.Steps(step.Number(), visit.Steps, step.Title()+which), 30, a.side(), 0, a.side())
+	steps := a.kit.Steps(step.Number(), visit.Steps, step.Title()+which)
+	if step == visit.Identify { // who is asked for a card has help among the buttons
+		return design.Pad(steps, 30, a.side(), 0, a.side())
+	}
+	help := a.kit.Button(design.ButtonSpec{Label: a.kit.Say("帮助"), Icon: "circle-help", Low: true, Tapped: a.openHelp})
+	return design.Pad(design.Row(24, design.Wide(steps), help), 14, a.side(), 0, a.side())
 }
 
 // plain is a page without a step counter.

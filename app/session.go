@@ -61,6 +61,7 @@ func (a *App) wipe() {
 		a.visit.Wipe()
 	}
 	a.visit = nil
+	a.dropAside()
 	a.dropPages()
 	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, pages: map[string]kept{}}
 }

@@ -112,8 +112,7 @@ func TestEveryScreen(t *testing.T) {
 			look("04-byhand")
 			s.TapAll("收起", "返回")
 			s.Tap("请人帮忙")
-			look("04-help")
-			s.Tap("知道了")
+			s.askForHelp(look)
 			s.Tap("给谁办：替别人办")
 			look("04-agent")
 			s.machine.cards <- father()
@@ -241,6 +240,32 @@ func (s *stage) photograph(look func(string)) {
 	s.Tap("完成")
 	s.Await("重新上传")
 	look("08-materials-uploaded")
+}
+
+// askForHelp goes through the help and one of its ways of speaking, and back.
+func (s *stage) askForHelp(look func(string)) {
+	s.t.Helper()
+	look("04-help")
+	s.Tap("办不成事")
+	look("04-speak")
+	s.Tap("送出")
+	look("04-speak-nothing")
+	s.TapAll("为一件事跑了好几趟", "用自己的话说（可不填）")
+	for range 12 {
+		s.typing("chuangkoushuobanbuliao")
+		s.Tap("空格")
+	}
+	look("04-speak-typing")
+	s.Tap("下一项")
+	s.typing("138")
+	s.Tap("完成")
+	look("04-speak-wrong")
+	s.TapAll("返回", "投诉")
+	look("04-speak-grievance")
+	s.TapAll("返回", "建议", "字看不清楚", "送出")
+	s.Await("我们记下了")
+	look("04-spoken")
+	s.Tap("回到刚才")
 }
 
 // backspace taps the key that takes the last sign away, which has a picture and no word.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -41,6 +42,27 @@ func (k *Kiosk) Complain(ctx context.Context, c cases.Complaint) error {
 		foreign: "这件申请不是在本机提交的。请不选申请，直接写下要说的话。",
 		failed:  "您说的话没有存下来，请再点一次，或者找工作人员登记。",
 	})
+}
+
+// AnswerBy is the day by which who says something today is answered.
+type AnswerBy struct {
+	Day       time.Time
+	Workdays  int
+	Estimated bool // no holiday data for that year: 暂估
+	Sample    bool // nobody has said what the hall promises: 示例数据
+}
+
+// sampleReply is shown, and called a sample, where the config does not say: DOMAIN.md section 4 has 10 working days for bad evaluations.
+const sampleReply = 10
+
+// AnswerBy counts from now.
+func (k *Kiosk) AnswerBy() AnswerBy {
+	a := AnswerBy{Workdays: k.site.ReplyDays, Sample: k.site.ReplyDays == 0}
+	if a.Sample {
+		a.Workdays = sampleReply
+	}
+	a.Day, a.Estimated = k.calendar.AddWorkdays(k.Now(), a.Workdays)
+	return a
 }
 
 // answers are the sentences for words that are none or too many, for a case of another machine, and for a disk that fails.
