@@ -72,7 +72,8 @@ type Platform struct {
 
 // Data is where everything is kept.
 type Data struct {
-	Dir string `toml:"dir"`
+	Dir   string `toml:"dir"`
+	Stick string `toml:"stick"` // where a USB stick is mounted, /media/yichuang when left out
 }
 
 // Seal says how secrets are kept.
@@ -115,6 +116,7 @@ func Load(file string, profiles ...string) (Config, error) {
 	c := Config{
 		Reader:  Reader{Baud: 115200},
 		Printer: Printer{Baud: 115200, Profile: "generic-80"},
+		Data:    Data{Stick: "/media/yichuang"},
 		Seal:    Seal{Suite: seal.SM},
 		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920},
 	}
@@ -125,7 +127,7 @@ func Load(file string, profiles ...string) (Config, error) {
 	if err := l.check(c, profiles); err != nil {
 		return Config{}, err
 	}
-	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir} {
+	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir, &c.Data.Stick} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(file), *path)
 		}
@@ -189,7 +191,7 @@ var keys = map[string][]string{
 	"printer":  {"port", "baud", "profile"},
 	"camera":   {"port"},
 	"platform": {"url", "ca"},
-	"data":     {"dir"},
+	"data":     {"dir", "stick"},
 	"seal":     {"suite"},
 	"screen":   {"fullscreen", "width", "height"},
 }

@@ -74,6 +74,7 @@ type Uplink struct {
 	line     *line
 	zstd     *zstd.Encoder
 	nudges   chan struct{}
+	urges    chan struct{}
 	board    *board
 
 	// Used by Run alone.
@@ -89,7 +90,7 @@ type Uplink struct {
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
 func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options) (*Uplink, error) {
-	u := &Uplink{o: o.filled(), store: s, keys: keys, pace: pace{batch: firstBatch}, nudges: make(chan struct{}, 1), board: newBoard()}
+	u := &Uplink{o: o.filled(), store: s, keys: keys, pace: pace{batch: firstBatch}, nudges: make(chan struct{}, 1), urges: make(chan struct{}, 1), board: newBoard()}
 	u.identity.Store(id)
 	u.chores = u.newChores()
 	config := id.TLS()
@@ -120,6 +121,19 @@ func (u *Uplink) Nudge() {
 	case u.nudges <- struct{}{}:
 	default: // one is enough
 	}
+}
+
+// Urge is staff's word that it is worth a try at once, also while the uplink pauses after a failure. Items that were put off
+// are due again.
+func (u *Uplink) Urge(ctx context.Context) error {
+	if err := u.store.Hurry(ctx); err != nil {
+		return err
+	}
+	select {
+	case u.urges <- struct{}{}:
+	default: // one is enough
+	}
+	return nil
 }
 
 // Online reports whether the last word from the platform was a good one.
@@ -206,6 +220,8 @@ func (u *Uplink) rest(ctx context.Context, pause time.Duration, open bool) {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
+			return
+		case <-u.urges:
 			return
 		case <-u.nudges:
 			if open {
