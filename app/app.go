@@ -51,6 +51,7 @@ type Machine interface {
 	Evaluate(context.Context, cases.Evaluation) error
 	Complain(context.Context, cases.Complaint) error
 	AnswerBy() kiosk.AnswerBy
+	Operator
 }
 
 var _ Machine = (*kiosk.Kiosk)(nil)
@@ -61,6 +62,7 @@ type Options struct {
 	Now       func() time.Time // nil: time.Now
 	Steady    func() time.Time // that idle time is counted by: it does not jump when the clock is set; nil: Now
 	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
+	Restart   func()           // ends the program so that it is started again; nil: staff cannot do that here
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
 
@@ -83,7 +85,9 @@ type App struct {
 	visit   *visit.Visit
 	session session
 	idle    *visit.Idle
-	working int // long actions under way: nobody is sent away meanwhile
+	heldAt  time.Time // since when a finger is on the site's name; zero: none is
+	staff   *staff    // who look after the machine, while they are at it
+	working int       // long actions under way: nobody is sent away meanwhile
 	link    kiosk.Link
 	camera  bool        // a document camera can be used now
 	sight   image.Image // what it sees, while that is shown
@@ -112,7 +116,7 @@ func New(m Machine, o Options) *App {
 	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}}
 	a.ctx, a.stop = context.WithCancel(context.Background())
 	a.setMode(design.Mode{Landscape: o.Landscape})
-	a.show(a.attract, nil)
+	a.rest()
 	return a
 }
 

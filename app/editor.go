@@ -53,6 +53,9 @@ type editor struct {
 
 func newEditor(a *App) *editor { return &editor{app: a, counter: a.counter("")} }
 
+// newAsideEditor is one of no step: of a page beside the visit, or with nobody there.
+func newAsideEditor(a *App) *editor { return &editor{app: a} }
+
 // add puts a typed field behind the others.
 func (e *editor) add(one entry) *entry {
 	en := &one

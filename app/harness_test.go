@@ -63,6 +63,7 @@ type machine struct {
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
 	said      []cases.Complaint
+	staffed         // what staff see and do
 	refuse    error // of Submit and of drafts
 }
 
@@ -321,13 +322,15 @@ type stage struct {
 	clock time.Time
 	deaf  bool // nothing is taken from the queue
 	small bool // pictures are kept at half size
+
+	restarts int // that staff asked for
 }
 
 func newStage(t *testing.T, landscape bool) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
 	s.machine = newMachine(t, s.now)
-	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1})
+	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1, Restart: func() { s.restarts++ }})
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)
 	s.canvas.SetContent(s.app.Content())

@@ -162,7 +162,7 @@ func (a *App) beside(left, right fyne.CanvasObject) fyne.CanvasObject {
 
 func (a *App) header() *design.Header {
 	site := a.machine.Site()
-	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code}
+	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code, Held: a.nameHeld}
 	if a.visit != nil {
 		spec.Person = person.MaskName(a.visit.Visitor().Name)
 	}

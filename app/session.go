@@ -61,6 +61,7 @@ func (a *App) wipe() {
 		a.visit.Wipe()
 	}
 	a.visit = nil
+	a.staff = nil
 	a.dropAside()
 	a.dropPages()
 	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, pages: map[string]kept{}}
@@ -120,7 +121,7 @@ func (a *App) goodbye() {
 	a.wipe()
 	a.setMode(calmMode(a.options))
 	if stranger && !kept.handed {
-		a.show(a.attract, nil)
+		a.rest()
 		return
 	}
 	a.session.handed, a.session.takePaper = kept.handed, kept.takePaper
@@ -178,7 +179,7 @@ func (a *App) seeOff(ctx context.Context) {
 	a.do(func() {
 		if ctx.Err() == nil {
 			a.wipe()
-			a.show(a.attract, nil)
+			a.rest()
 		}
 	})
 }

@@ -46,8 +46,7 @@ func (a *App) speak(kind cases.ComplaintKind) {
 // speaking is the page for it.
 func (a *App) speaking(kind cases.ComplaintKind) *page {
 	k, s := a.kit, a.speech(kind)
-	e := newEditor(a)
-	e.counter = nil
+	e := newAsideEditor(a)
 	var chosen []string
 	holder := design.Stack()
 	var words *entry
