@@ -44,6 +44,7 @@ type editor struct {
 	counter fyne.CanvasObject
 	body    func(fields []fyne.CanvasObject) fyne.CanvasObject
 	footer  fyne.CanvasObject
+	below   fyne.CanvasObject // in sight between the fields and the buttons; may be nil
 
 	p      *page
 	foot   *fyne.Container // buttons, keyboard or panel
@@ -79,7 +80,7 @@ func (e *editor) page() *page {
 	e.foot = design.Stack(e.footer)
 	e.p = &page{header: a.header(), editor: e}
 	e.p.scroll = a.kit.Scroll(design.Pad(e.body(fields), 28, a.side(), design.Gap, a.side()))
-	e.p.object = a.kit.Frame(e.p.header.Object, design.Dock(e.counter, e.p.scroll, nil), e.foot)
+	e.p.object = a.kit.Frame(e.p.header.Object, design.Dock(e.counter, e.p.scroll, e.below), e.foot)
 	return e.p
 }
 

@@ -29,6 +29,7 @@ type session struct {
 	level     int
 	tags      map[int]bool
 	allTags   bool
+	why       string // of a bad evaluation
 	cardLeft  bool
 	handing   bool // a case is being handed in: its draft ends with it
 	kept      bool // a draft was kept

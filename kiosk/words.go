@@ -15,6 +15,9 @@ import (
 // Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.
 func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
 	e.At, e.Clock, _ = k.moment()
+	if !e.Sound() {
+		return &Problem{"E122", "写得太长了，请写短一些。", errUnsound}
+	}
 	if err := k.enqueue(ctx, cases.KindEvaluation, e.Case, e); err != nil {
 		k.log.Error("evaluation not kept", "code", "E102", "err", err)
 		return &Problem{"E102", "您的评价没有存下来，请再点一次。", err}
