@@ -47,7 +47,7 @@ type Machine interface {
 	DropPages(digests ...string)
 	Submit(context.Context, visit.Submission) (cases.Receipt, error)
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
-	WatchOfficial(caseID string) (<-chan string, func())
+	WatchStanding(caseID string) (<-chan kiosk.Standing, func())
 	Evaluate(context.Context, cases.Evaluation) error
 	Complain(context.Context, cases.Complaint) error
 	AnswerBy() kiosk.AnswerBy

@@ -45,7 +45,7 @@ type machine struct {
 	lying     bool     // a card was forgotten
 	progress  chan int // of 10
 	prints    chan kiosk.PrintResult
-	officials chan string
+	standings chan kiosk.Standing
 	findings  map[string]cases.Finding // of licences; those not in it are found
 	items     map[string]string        // of every licence that is found
 	asked     atomic.Int32             // how often licences were asked for
@@ -76,7 +76,7 @@ func newMachine(t *testing.T, now func() time.Time) *machine {
 		t.Fatal(err)
 	}
 	return &machine{t: t, catalogue: c.At(catalogue.Site{Level: "4", Area: "350303"}), now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
-		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9),
+		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), standings: make(chan kiosk.Standing, 9),
 		findings: map[string]cases.Finding{}, slots: make(chan any, 9), coming: make(chan kiosk.SlotState, 9),
 		cameras: make(chan bool, 9), sights: make(chan image.Image, 9), taken: make(chan any, 9)}
 }
@@ -84,9 +84,11 @@ func newMachine(t *testing.T, now func() time.Time) *machine {
 func (m *machine) Site() config.Site {
 	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303", Phone: "0594-1234567"}
 }
-func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
-func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
-func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+func (m *machine) Catalogue() *catalogue.Catalogue        { return m.catalogue }
+func (m *machine) WatchLink() (<-chan kiosk.Link, func()) { return m.links, func() {} }
+func (m *machine) WatchStanding(string) (<-chan kiosk.Standing, func()) {
+	return m.standings, func() {}
+}
 
 func (m *machine) WatchCamera() (<-chan bool, func()) { return m.cameras, func() {} }
 

@@ -24,7 +24,7 @@ type session struct {
 	upload    upload          // while pages are being taken
 	pages     map[string]kept // by material, of those that were taken
 	receipt   cases.Receipt
-	official  string
+	standing  kiosk.Standing // of the case that was handed in
 	printed   printing
 	level     int
 	tags      map[int]bool

@@ -194,7 +194,11 @@ func TestEveryScreen(t *testing.T) {
 			look("10-received-printing")
 			s.machine.prints <- kiosk.PrintResult{OK: true}
 			s.Await("回执已打印")
-			s.machine.officials <- "11350303MB00000000"
+			decided := kiosk.Standing{Official: "11350303MB00000000"}
+			for n, m := range s.machine.visit.Plan().Own() {
+				decided.Decisions = append(decided.Decisions, cases.Decision{Matter: m.ID, State: []string{"秒批通过", "受理"}[n%2]})
+			}
+			s.machine.standings <- decided
 			s.Await("11350303MB00000000")
 			look("10-received")
 			s.Tap("再打一份")

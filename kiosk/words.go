@@ -114,6 +114,18 @@ type Standing struct {
 	Official string        // number (办件编号), empty while there is none
 	State    string        // in the platform's words, such as 预受理; empty while it has not said
 	Request  cases.Request // in the state 补正: what the citizen is asked for
+
+	Decisions []cases.Decision // of its matters that do not stand where they began
+}
+
+// Of is where one matter stands, empty while the platform has not said.
+func (s Standing) Of(matter string) string {
+	for _, d := range s.Decisions {
+		if d.Matter == matter {
+			return d.State
+		}
+	}
+	return ""
 }
 
 // Standing tells where a case that was handed in here stands. The error is store.ErrNoCase, or that of a damaged database or key.
@@ -123,6 +135,11 @@ func (k *Kiosk) Standing(ctx context.Context, caseID string) (Standing, error) {
 		return Standing{}, err
 	}
 	s := Standing{Official: c.Official, State: c.State}
+	if c.Decided != "" {
+		if err := json.Unmarshal([]byte(c.Decided), &s.Decisions); err != nil {
+			return Standing{}, err
+		}
+	}
 	if c.Asked == "" {
 		return s, nil
 	}

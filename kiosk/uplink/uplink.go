@@ -142,8 +142,8 @@ func (u *Uplink) Online() bool { return u.board.get().Online }
 // Watch gives the status now and whenever it changes; a slow watcher sees only the newest. The function ends the watch.
 func (u *Uplink) Watch() (<-chan Status, func()) { return u.board.watch() }
 
-// Answered tells official numbers as they come; the same one may come twice. Who does not listen in
-// time finds them in the store. The function ends it.
+// Answered tells of which cases the platform said something, as it comes; the same may come twice, also of cases that are not
+// this machine's. Who does not listen in time finds it in the store. The function ends it.
 func (u *Uplink) Answered() (<-chan Event, func()) { return u.board.hear() }
 
 // Run delivers and listens until ctx ends. There is no limit to attempts. It returns after
