@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"yichuang/kiosk"
+	"yichuang/kiosk/doctor"
 )
 
 // A few pictures at half size are kept in testdata, so that a change of looks is seen by whoever
@@ -34,6 +35,15 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s = newStage(t, true)
 	s.Tap("轻触屏幕开始办事")
 	s.golden("landscape-home")
+
+	s = newStage(t, false)
+	s.toAgree()
+	s.Tap("帮助")
+	s.golden("help")
+	s.machine.found.Store("platform", doctor.Finding{State: doctor.Good, Code: "D000", Says: "连得上，版本 0.1.0"}) // it comes last
+	s.toPanel()
+	s.Await("连得上")
+	s.golden("operator")
 }
 
 func (s *stage) toQuestion() {
