@@ -24,7 +24,7 @@ func main() {
 // drawnFor is the shorter side of the screens the pages are drawn for, in pixels.
 const drawnFor = 1080
 
-// show opens the window and returns when ctx ends or the window is closed.
+// show opens the window and returns when ctx ends or the window is closed; the error is command.ErrAgain when staff want it opened again.
 func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	// Fyne would take the scale from the monitor's size in millimetres, which touch
 	// screens report wrongly. One unit is one pixel on the screen the pages are drawn for.
@@ -34,7 +34,12 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
 	window := program.NewWindow("一窗")
 	window.SetPadded(false)
-	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady})
+	var ended error
+	again := func() {
+		ended = command.ErrAgain
+		program.Quit()
+	}
+	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again})
 	window.SetContent(ui.Content())
 	ui.Listen(window.Canvas())
 	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
@@ -55,5 +60,5 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	})
 	program.Lifecycle().SetOnStopped(ui.Stop)
 	window.ShowAndRun()
-	return nil
+	return ended
 }

@@ -48,13 +48,16 @@ type Machine interface {
 	DropPages(digests ...string)
 	Submit(context.Context, visit.Submission) (cases.Receipt, error)
 	Print(context.Context, cases.Receipt, func(done, total int)) kiosk.PrintResult
-	WatchOfficial(caseID string) (<-chan string, func())
+	WatchStanding(caseID string) (<-chan kiosk.Standing, func())
 	Evaluate(context.Context, cases.Evaluation) error
 	Mine(ctx context.Context, who person.Applicant) (kiosk.Mine, error)
 	NumbersBegin() string
 	Numbered(ctx context.Context, number string) (kiosk.Progress, error)
 	Held(ctx context.Context, who person.Applicant) ([]cases.Held, error)
 	Correct(context.Context, cases.Correction) error
+	Complain(context.Context, cases.Complaint) error
+	AnswerBy() kiosk.AnswerBy
+	Operator
 }
 
 var _ Machine = (*kiosk.Kiosk)(nil)
@@ -65,6 +68,7 @@ type Options struct {
 	Now       func() time.Time // nil: time.Now
 	Steady    func() time.Time // that idle time is counted by: it does not jump when the clock is set; nil: Now
 	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
+	Restart   func()           // ends the program so that it is started again; nil: staff cannot do that here
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
 
@@ -77,6 +81,7 @@ type App struct {
 	root    *fyne.Container // the page, and over it the sheet if there is one
 	sheet   sheetKind
 
+	aside   *aside // over the page; nil when there is none
 	page    *page
 	build   func() *page
 	leave   func()
@@ -86,7 +91,9 @@ type App struct {
 	visit   *visit.Visit
 	session session
 	idle    *visit.Idle
-	working int // long actions under way: nobody is sent away meanwhile
+	heldAt  time.Time // since when a finger is on the site's name; zero: none is
+	staff   *staff    // who look after the machine, while they are at it
+	working int       // long actions under way: nobody is sent away meanwhile
 	link    kiosk.Link
 	camera  bool        // a document camera can be used now
 	sight   image.Image // what it sees, while that is shown
@@ -121,7 +128,7 @@ func New(m Machine, o Options) *App {
 	a.hands = newHands(a)
 	a.ear = newEar(a.hands)
 	a.setMode(design.Mode{Landscape: o.Landscape})
-	a.show(a.attract, nil)
+	a.rest()
 	return a
 }
 
@@ -228,8 +235,10 @@ func (a *App) setLink(l kiosk.Link) {
 	if a.visit != nil {
 		a.visit.Connected(l.Online)
 	}
-	if a.page.header != nil {
-		a.page.header.SetLink(l.Online, l.Waiting)
+	for _, p := range []*page{a.page, a.front()} {
+		if p.header != nil {
+			p.header.SetLink(l.Online, l.Waiting)
+		}
 	}
 	if a.page.linkChanged != nil {
 		a.page.linkChanged()

@@ -138,7 +138,7 @@ func (a *App) sendCorrection(button *design.Button) {
 			if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
 				a.session.mine.answer.sent = false
 				button.Busy("")
-				a.openSheet(helpSheet, a.notKept(p.Sentence))
+				a.openSheet(troubleSheet, a.notKept(p.Sentence))
 				return
 			}
 			delete(a.session.pages, asked.ID) // the answer has them

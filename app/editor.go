@@ -16,6 +16,7 @@ type entry struct {
 	// Of typed fields only.
 	kind   keyboard.Kind
 	most   int                 // signs it takes
+	lines  int                 // high; 0 is one
 	shape  func(string) string // how it is shown; nil: as it is
 	change func(value string)  // told of every change; may be nil
 	// told with every key which pinyin letters wait for a choice; may be nil
@@ -53,6 +54,7 @@ type editor struct {
 	counter fyne.CanvasObject
 	body    func(fields []fyne.CanvasObject) fyne.CanvasObject
 	footer  fyne.CanvasObject
+	below   fyne.CanvasObject // in sight between the fields and the buttons; may be nil
 
 	p      *page
 	foot   *fyne.Container // buttons, keyboard or panel
@@ -63,13 +65,16 @@ type editor struct {
 
 func newEditor(a *App) *editor { return &editor{app: a, counter: a.counter("")} }
 
+// newAsideEditor is one of no step: of a page beside the visit, or with nobody there.
+func newAsideEditor(a *App) *editor { return &editor{app: a} }
+
 // add puts a typed field behind the others.
 func (e *editor) add(one entry) *entry {
 	en := &one
 	if en.most == 0 {
 		en.most = 60
 	}
-	en.field = e.app.kit.Field(design.FieldSpec{Label: en.label, Hint: en.hint, Tapped: func() { e.open(en) }}, "", "")
+	en.field = e.app.kit.Field(design.FieldSpec{Label: en.label, Hint: en.hint, Lines: en.lines, Tapped: func() { e.open(en) }}, "", "")
 	en.object, en.setMistake = en.field.Object, en.field.SetMistake
 	en.show()
 	e.entries = append(e.entries, en)
@@ -86,7 +91,7 @@ func (e *editor) page() *page {
 	e.foot = design.Stack(e.footer)
 	e.p = &page{header: a.header(), editor: e}
 	e.p.scroll = a.kit.Scroll(design.Pad(e.body(fields), 28, a.side(), design.Gap, a.side()))
-	e.p.object = a.whole(e.p.header, e.counter, e.p.scroll, nil, e.foot)
+	e.p.object = a.whole(e.p.header, e.counter, e.p.scroll, e.below, e.foot)
 	return e.p
 }
 
@@ -116,9 +121,14 @@ func (e *editor) openPanel(en *entry, panel fyne.CanvasObject) {
 
 func (e *editor) setFoot(o fyne.CanvasObject, reveal *entry) {
 	e.foot.Objects = []fyne.CanvasObject{o}
+	e.relay()
+	e.reveal(reveal)
+}
+
+// relay lays the page out after something on it got another size.
+func (e *editor) relay() {
 	design.Relayout(e.p.object)
 	e.p.scroll.Refit()
-	e.reveal(reveal)
 	e.p.object.Refresh()
 }
 

@@ -2,10 +2,12 @@ package app
 
 import (
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
+	"yichuang/app/keyboard"
 	"yichuang/kiosk"
 	"yichuang/kiosk/cases"
 	"yichuang/kiosk/catalogue"
@@ -17,6 +19,7 @@ var faces = [...]string{"angry", "frown", "meh", "smile", "laugh"}
 // evaluate asks how it was. Nobody is urged, and nothing is chosen beforehand.
 func (a *App) evaluate() *page {
 	k := a.kit
+	e := newAsideEditor(a)
 	head := design.Column(8, k.Title("这次办事，您满意吗？").Centred(), k.Subtitle("一次一评，您的评价会直接送达"+a.machine.Site().Name).Centred())
 	levels := a.catalogue().Evaluation
 	var cards []fyne.CanvasObject
@@ -31,12 +34,26 @@ func (a *App) evaluate() *page {
 	for _, l := range levels {
 		if l.Level == a.session.level {
 			parts = append(parts, design.Space(above/2), k.Section(asks(l)), a.labels(l))
+			if l.Bad {
+				a.whyEntry(e)
+			}
 		}
 	}
 	var send *design.Button
 	send = k.Button(design.ButtonSpec{Label: "提交评价", Kind: design.Primary, Tapped: func() { a.sendEvaluation(send) }})
 	no := k.Button(design.ButtonSpec{Label: "不评价", Tapped: a.goodbye})
-	return a.plain(design.Column(design.Gap, parts...), a.buttons(no, send))
+	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
+		return design.Pad(design.Column(design.Gap, append(parts, fields...)...), 16, 0, 0, 0)
+	}
+	e.below, e.footer = a.noticeBar(), a.buttons(no, send)
+	return e.page()
+}
+
+// whyEntry lets who is dissatisfied say why in their own words.
+func (a *App) whyEntry(e *editor) {
+	k := a.kit
+	e.add(entry{id: "why", label: k.Say("想说得具体些（可不填）"), hint: k.Say("点这里写"), kind: keyboard.Pinyin, most: mostSaid, lines: 3,
+		text: []rune(a.session.why), change: func(s string) { a.session.why = s }})
 }
 
 func asks(l catalogue.Level) string {
@@ -60,6 +77,9 @@ func (a *App) levelCard(l catalogue.Level) fyne.CanvasObject {
 	return k.Touchable(l.Name, design.Radius, design.Stack(k.Selectable(chosen), design.Pad(face, 44, 6, 40, 6)), func() {
 		if a.session.level != l.Level {
 			a.session.level, a.session.allTags = l.Level, false
+			if !l.Bad {
+				a.session.why = ""
+			}
 			clear(a.session.tags)
 		}
 		a.changed()
@@ -96,7 +116,7 @@ func (a *App) sendEvaluation(button *design.Button) {
 		a.say("请先点一个表情；不想评价，也可以点“不评价”")
 		return
 	}
-	e := cases.Evaluation{Case: a.session.receipt.Case, Level: a.session.level}
+	e := cases.Evaluation{Case: a.session.receipt.Case, Level: a.session.level, Text: strings.TrimSpace(a.session.why)}
 	for _, l := range a.catalogue().Evaluation {
 		for _, t := range l.Tags {
 			if l.Level == e.Level && a.session.tags[t.Code] {

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"yichuang/kiosk"
+	"yichuang/kiosk/doctor"
 )
 
 // A few pictures at half size are kept in testdata, so that a change of looks is seen by whoever
@@ -55,6 +56,15 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s.Await("请您补正")
 	s.Tap("HJ-A03-261118-0042-7")
 	s.golden("progress")
+
+	s = newStage(t, false)
+	s.toAgree()
+	s.Tap("帮助")
+	s.golden("help")
+	s.machine.found.Store("platform", doctor.Finding{State: doctor.Good, Code: "D000", Says: "连得上，版本 0.1.0"}) // it comes last
+	s.toPanel()
+	s.Await("连得上")
+	s.golden("operator")
 }
 
 func (s *stage) toQuestion() {

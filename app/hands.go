@@ -94,7 +94,7 @@ func (h *hands) spot() *spot {
 func (h *hands) targets() []design.Target {
 	a := h.app
 	all := design.Targets(a.root.Objects[len(a.root.Objects)-1])
-	e := a.page.editor
+	e := a.front().editor
 	if a.sheet != noSheet || h.way == byKeys || e == nil || e.opened == nil {
 		return all
 	}
@@ -161,7 +161,7 @@ func (h *hands) around(all []design.Target) []design.Target {
 	if h.way != byKeys {
 		return h.scan.around(rows(all))
 	}
-	if e := h.app.page.editor; h.page == (spot{}) && e != nil && e.opened != nil { // the page came with a field open
+	if e := h.app.front().editor; h.page == (spot{}) && e != nil && e.opened != nil { // the page came with a field open
 		h.page.label = e.opened.label
 	}
 	i := h.spot().find(all)

@@ -45,7 +45,7 @@ type machine struct {
 	lying     bool     // a card was forgotten
 	progress  chan int // of 10
 	prints    chan kiosk.PrintResult
-	officials chan string
+	standings chan kiosk.Standing
 	findings  map[string]cases.Finding // of licences; those not in it are found
 	items     map[string]string        // of every licence that is found
 	asked     atomic.Int32             // how often licences were asked for
@@ -65,6 +65,8 @@ type machine struct {
 	submitted []visit.Submission
 	evaluated []cases.Evaluation
 	corrected []cases.Correction
+	said      []cases.Complaint
+	staffed         // what staff see and do
 	refuse    error // of Submit, of drafts and of corrections
 }
 
@@ -77,18 +79,20 @@ func newMachine(t testing.TB, now func() time.Time) *machine {
 		t.Fatal(err)
 	}
 	return &machine{t: t, catalogue: c.At(catalogue.Site{Level: "4", Area: "350303"}), now: now, links: make(chan kiosk.Link, 9), states: make(chan kiosk.ReaderState, 9),
-		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), officials: make(chan string, 9),
+		cards: make(chan any, 9), progress: make(chan int, 99), prints: make(chan kiosk.PrintResult, 9), standings: make(chan kiosk.Standing, 9),
 		findings: map[string]cases.Finding{}, slots: make(chan any, 9), coming: make(chan kiosk.SlotState, 9),
 		cameras: make(chan bool, 9), sights: make(chan image.Image, 9), taken: make(chan any, 9),
 		mine: make(chan any, 9), held: make(chan any, 9)}
 }
 
 func (m *machine) Site() config.Site {
-	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303"}
+	return config.Site{Code: "A03", Name: "涵江区行政服务中心", Level: "district", Area: "350303", Phone: "0594-1234567"}
 }
-func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
-func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
-func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+func (m *machine) Catalogue() *catalogue.Catalogue        { return m.catalogue }
+func (m *machine) WatchLink() (<-chan kiosk.Link, func()) { return m.links, func() {} }
+func (m *machine) WatchStanding(string) (<-chan kiosk.Standing, func()) {
+	return m.standings, func() {}
+}
 
 func (m *machine) WatchCamera() (<-chan bool, func()) { return m.cameras, func() {} }
 
@@ -291,6 +295,20 @@ func (m *machine) Evaluate(_ context.Context, e cases.Evaluation) error {
 	return nil
 }
 
+func (m *machine) Complain(_ context.Context, c cases.Complaint) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.refuse != nil {
+		return m.refuse
+	}
+	m.said = append(m.said, c)
+	return nil
+}
+
+func (m *machine) AnswerBy() kiosk.AnswerBy {
+	return kiosk.AnswerBy{Day: m.now().AddDate(0, 0, 7), Workdays: 5}
+}
+
 // mother is made up; her number is the example of GB 11643.
 func mother() person.Applicant {
 	return person.Applicant{Kind: person.Resident, Name: "陈样华", Number: "11010519491231002X", Sex: person.Female, Nation: "汉",
@@ -311,13 +329,15 @@ type stage struct {
 	deaf  bool    // nothing is taken from the queue
 	small bool    // pictures are kept at half size
 	reach float32 // nothing above may have to be touched
+
+	restarts int // that staff asked for
 }
 
 func newStage(t testing.TB, landscape bool) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
 	s.machine = newMachine(t, s.now)
-	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1})
+	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1, Restart: func() { s.restarts++ }})
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)
 	s.canvas.SetContent(s.app.Content())

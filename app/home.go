@@ -189,7 +189,7 @@ func (a *App) switchMode(m design.Mode) {
 }
 
 func (a *App) helpButton() fyne.CanvasObject {
-	return a.kit.Button(design.ButtonSpec{Label: "请人帮忙", Icon: "bell", Tapped: a.help})
+	return a.kit.Button(design.ButtonSpec{Label: "请人帮忙", Icon: "bell", Tapped: a.openHelp})
 }
 
 // largeHome is the home page for who needs large type: five big doors.
@@ -215,7 +215,7 @@ func (a *App) largeHome() *page {
 	doors.Objects = append(doors.Objects, a.errandDoor(printAgain), a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
 	head := design.Row(20, design.Wide(k.Title("您要办什么事？")), a.searchButton())
 	content := design.Column(design.Gap, head, doors)
-	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
+	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
 	left := a.contrastSwitch()
 	if k.Low {
 		left = a.accessButton()

@@ -14,13 +14,13 @@ type sheetKind int
 const (
 	noSheet sheetKind = iota
 	idleSheet
-	helpSheet
 	accessSheet
+	troubleSheet // something was not kept
 )
 
 // second follows the clock: the header's time and countdown, the warning, the goodbye.
 func (a *App) second() {
-	p := a.page
+	p := a.front()
 	if p.header != nil {
 		p.header.SetClock(a.options.Now())
 	}
@@ -71,23 +71,12 @@ func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
 			design.Wide(k.Button(design.ButtonSpec{Label: "我还在", Kind: design.Primary, Tapped: a.closeSheet}))))
 }
 
-// help says where people are who can help. The machine cannot call them yet, and does not say it can.
-func (a *App) help() {
-	k := a.kit
-	a.openSheet(helpSheet, design.Column(24,
-		design.Centre(k.Badge("hand-heart", 120)),
-		k.Title("需要帮忙吗？").Centred(),
-		k.Subtitle("请到服务台找工作人员，或者向附近的工作人员招手。\n也可以拨打 12345。").Centred(),
-		design.Space(12),
-		k.Button(design.ButtonSpec{Label: "知道了", Kind: design.Primary, Tapped: a.closeSheet})))
-}
-
 func (a *App) openSheet(kind sheetKind, content fyne.CanvasObject) {
 	if a.sheet != kind {
 		a.hands.over()
 	}
 	a.sheet = kind
-	a.root.Objects = []fyne.CanvasObject{a.page.object, a.kit.Sheet(content)}
+	a.root.Objects = []fyne.CanvasObject{a.front().object, a.kit.Sheet(content)}
 	design.Relayout(a.root)
 	a.root.Refresh()
 	a.hands.settle()

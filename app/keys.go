@@ -12,7 +12,7 @@ func (h *hands) key(name fyne.KeyName) {
 	h.acts, h.swallow = true, false
 	defer func() { h.acts = false }()
 	switch {
-	case taking(name) && h.app.page.unattended:
+	case taking(name) && h.app.front().unattended:
 		h.wake(name)
 	case name == fyne.KeyEscape:
 		h.escape()
@@ -54,7 +54,7 @@ func (h *hands) wake(name fyne.KeyName) {
 
 // keyboard is a key of a whole keyboard.
 func (h *hands) keyboard(name fyne.KeyName) {
-	e := h.app.page.editor
+	e := h.app.front().editor
 	if e != nil && e.board != nil && h.writing() {
 		switch {
 		case name == fyne.KeySpace || taking(name) && e.board.Composing():
@@ -148,7 +148,7 @@ func (h *hands) rise(up bool) {
 
 // field is the entry whose field the ring is around; nil when it is around something else.
 func (h *hands) field() *entry {
-	e := h.app.page.editor
+	e := h.app.front().editor
 	all := h.targets()
 	if e == nil || h.app.sheet != noSheet || len(all) == 0 {
 		return nil
@@ -164,13 +164,13 @@ func (h *hands) field() *entry {
 
 // writing says whether keys go into the field that is open: until the ring was taken elsewhere.
 func (h *hands) writing() bool {
-	return h.app.sheet == noSheet && (!h.shown || h.field() == h.app.page.editor.opened)
+	return h.app.sheet == noSheet && (!h.shown || h.field() == h.app.front().editor.opened)
 }
 
 // escape goes back: out of a sheet, of what is composed, of a panel, of the page.
 func (h *hands) escape() {
 	a := h.app
-	e := a.page.editor
+	e := a.front().editor
 	switch {
 	case a.sheet != noSheet:
 		a.closeSheet()
@@ -178,8 +178,8 @@ func (h *hands) escape() {
 		e.typedKey(fyne.KeyEscape)
 	case e != nil && e.opened != nil:
 		e.close()
-	case a.page.back != nil:
-		a.page.back()
+	case a.front().back != nil:
+		a.front().back()
 	}
 }
 
@@ -195,7 +195,7 @@ func (h *hands) sign(r rune) {
 	if r != ' ' && h.guessed { // no switch types letters
 		h.use(byKeys)
 	}
-	e := h.app.page.editor
+	e := h.app.front().editor
 	if e == nil || h.app.sheet != noSheet {
 		return
 	}

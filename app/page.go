@@ -57,8 +57,7 @@ func (a *App) put() {
 	a.backs = nil
 	a.page = a.build()
 	a.page.back = a.backs
-	a.root.Objects = append([]fyne.CanvasObject{a.page.object}, a.root.Objects[min(1, len(a.root.Objects)):]...)
-	design.Relayout(a.root)
+	a.lay()
 	if a.page.editor != nil {
 		a.page.editor.reveal(nil)
 	}
@@ -116,7 +115,12 @@ func (a *App) step(which string, content, pinned, footer fyne.CanvasObject) *pag
 
 func (a *App) counter(which string) fyne.CanvasObject {
 	step := a.visit.Step()
-	return design.Pad(a.kit.Steps(step.Number(), visit.Steps, step.Title()+which), 30, a.side(), 0, a.side())
+	steps := a.kit.Steps(step.Number(), visit.Steps, step.Title()+which)
+	if step == visit.Identify { // who is asked for a card has help among the buttons
+		return design.Pad(steps, 30, a.side(), 0, a.side())
+	}
+	help := a.kit.Button(design.ButtonSpec{Label: a.kit.Say("帮助"), Icon: "circle-help", Low: true, Tapped: a.openHelp})
+	return design.Pad(design.Row(24, design.Wide(steps), help), 14, a.side(), 0, a.side())
 }
 
 // stepCounter is the counter of the step that is due; nil on an errand, which has no steps.
@@ -184,7 +188,7 @@ func (a *App) beside(left, right fyne.CanvasObject) fyne.CanvasObject {
 
 func (a *App) header() *design.Header {
 	site := a.machine.Site()
-	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code}
+	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code, Held: a.nameHeld}
 	if a.visit != nil {
 		spec.Person = person.MaskName(cmp.Or(a.visit.Visitor().Name, a.session.mine.who.Name))
 	}

@@ -28,22 +28,24 @@ func (a *App) handedIn(r cases.Receipt) {
 	a.leavePages()
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.show(a.received, cancel)
-	a.followOfficial(ctx, r.Case)
+	a.followStanding(ctx, r.Case)
 	a.print()
 }
 
-// followOfficial waits for the official number while the citizen still stands here.
-func (a *App) followOfficial(ctx context.Context, id string) {
-	numbers, end := a.machine.WatchOfficial(id)
+// followStanding shows what the platform says of the case while the citizen still stands here: its official number, and what it
+// decides at once.
+func (a *App) followStanding(ctx context.Context, id string) {
+	standings, end := a.machine.WatchStanding(id)
 	go func() {
 		defer end()
-		select {
-		case <-ctx.Done():
-		case number, ok := <-numbers:
-			if ok && number != "" {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case s := <-standings:
 				a.do(func() {
 					if ctx.Err() == nil {
-						a.session.official = number
+						a.session.standing = s
 						a.again()
 					}
 				})
@@ -123,7 +125,7 @@ func (a *App) received() *page {
 	p := a.plain(content, a.buttons(again, end))
 	p.printing = true
 	p.linkChanged = func() {
-		if a.session.official == "" {
+		if a.session.standing.Official == "" {
 			a.again()
 		}
 	}
@@ -179,8 +181,8 @@ func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
 		}
 	}
 	switch {
-	case a.session.official != "":
-		facts.Objects = append(facts.Objects, value("正式办件编号", a.session.official))
+	case a.session.standing.Official != "":
+		facts.Objects = append(facts.Objects, value("正式办件编号", a.session.standing.Official))
 	case a.link.Online:
 		facts.Objects = append(facts.Objects, k.Small("正在送往中心平台，正式编号随后就到"))
 	default:
@@ -189,17 +191,38 @@ func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
 	return facts
 }
 
-// receivedMatters lists the matters as what they are: received, not accepted.
+// receivedMatters lists the matters as what they are: received, and more only where the platform has said more.
 func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
 	k := a.kit
 	var rows []fyne.CanvasObject
-	for _, m := range r.Matters {
-		rows = append(rows, design.Row(20, design.Wide(k.Strong(m)), k.Tag(design.Info, "check", "已收件")))
+	own := a.visit.Plan().Own()
+	for n, name := range r.Matters {
+		tag := k.Tag(design.Info, "check", "已收件")
+		if n < len(own) {
+			if state := a.session.standing.Of(own[n].ID); state != "" {
+				tag = a.decidedTag(state)
+			}
+		}
+		rows = append(rows, design.Row(20, design.Wide(k.Strong(name)), tag))
 	}
 	for _, e := range r.Elsewhere {
 		rows = append(rows, a.elsewhereRow(e.Matter, e.By, e.Says))
 	}
 	return k.CardPadded(k.Rows(15, rows...), 28)
+}
+
+// decidedTag shows a state in the platform's own words. Those that say how it ended stand out.
+func (a *App) decidedTag(state string) fyne.CanvasObject {
+	k := a.kit
+	switch state {
+	case "秒批通过":
+		return k.Tag(design.Good, "zap", state)
+	case "办结", "已领":
+		return k.Tag(design.Good, "circle-check", state)
+	case "不予受理", "退件", "补正":
+		return k.Tag(design.Warning, "", state)
+	}
+	return k.Tag(design.Info, "check", state)
 }
 
 func (a *App) toBring(names []string) fyne.CanvasObject {

@@ -38,7 +38,7 @@ func (a *App) caseRow(c kiosk.Progress, label, icon string, tapped func()) fyne.
 
 // reprint prints a receipt again.
 func (a *App) reprint(c kiosk.Progress) {
-	a.session.receipt, a.session.official = *c.Receipt, c.Official
+	a.session.receipt, a.session.standing = *c.Receipt, kiosk.Standing{Official: c.Official}
 	a.session.printed = printing{}
 	a.show(a.reprinting, nil)
 	a.print()
@@ -65,7 +65,7 @@ func (a *App) reprinting() *page {
 
 // showMineAgain goes back to what was come for; the receipt that was shown is forgotten.
 func (a *App) showMineAgain() {
-	a.session.receipt, a.session.official = cases.Receipt{}, ""
+	a.session.receipt, a.session.standing = cases.Receipt{}, kiosk.Standing{}
 	a.showMine()
 }
 

@@ -24,11 +24,12 @@ type session struct {
 	upload    upload          // while pages are being taken
 	pages     map[string]kept // by material, of those that were taken
 	receipt   cases.Receipt
-	official  string
+	standing  kiosk.Standing // of the case that was handed in
 	printed   printing
 	level     int
 	tags      map[int]bool
 	allTags   bool
+	why       string // of a bad evaluation
 	cardLeft  bool
 	handing   bool // a case is being handed in: its draft ends with it
 	kept      bool // a draft was kept
@@ -62,6 +63,8 @@ func (a *App) wipe() {
 		a.visit.Wipe()
 	}
 	a.visit = nil
+	a.staff = nil
+	a.dropAside()
 	a.dropPages()
 	a.session = session{withheld: map[int]bool{}, tags: map[int]bool{}, pages: map[string]kept{}}
 }
@@ -121,7 +124,7 @@ func (a *App) goodbye() {
 	a.hands.rest()
 	a.setMode(calmMode(a.options))
 	if stranger && !kept.handed && !kept.takePaper {
-		a.show(a.attract, nil)
+		a.rest()
 		return
 	}
 	a.session.handed, a.session.takePaper = kept.handed, kept.takePaper
@@ -179,7 +182,7 @@ func (a *App) seeOff(ctx context.Context) {
 	a.do(func() {
 		if ctx.Err() == nil {
 			a.wipe()
-			a.show(a.attract, nil)
+			a.rest()
 		}
 	})
 }

@@ -128,8 +128,7 @@ func TestEveryScreen(t *testing.T) {
 			look("04-byhand")
 			s.TapAll("收起", "返回")
 			s.Tap("请人帮忙")
-			look("04-help")
-			s.Tap("知道了")
+			s.askForHelp(look)
 			s.Tap("给谁办：替别人办")
 			look("04-agent")
 			s.machine.cards <- father()
@@ -226,7 +225,11 @@ func TestEveryScreen(t *testing.T) {
 			look("10-received-printing")
 			s.machine.prints <- kiosk.PrintResult{OK: true}
 			s.Await("回执已打印")
-			s.machine.officials <- "11350303MB00000000"
+			decided := kiosk.Standing{Official: "11350303MB00000000"}
+			for n, m := range s.machine.visit.Plan().Own() {
+				decided.Decisions = append(decided.Decisions, cases.Decision{Matter: m.ID, State: []string{"秒批通过", "受理"}[n%2]})
+			}
+			s.machine.standings <- decided
 			s.Await("11350303MB00000000")
 			look("10-received")
 			s.Tap("再打一份")
@@ -237,6 +240,14 @@ func TestEveryScreen(t *testing.T) {
 			look("10-received-unprinted")
 			s.Tap("评价并结束")
 			look("11-evaluate")
+			s.Tap("提交评价")
+			look("11-evaluate-nothing")
+			s.TapAll("非常不满意", "更多…", "多头跑窗口和部门", "想说得具体些（可不填）")
+			s.typing("chuangkou")
+			s.Tap("空格")
+			look("11-evaluate-why")
+			s.Tap("完成")
+			look("11-evaluate-bad")
 			s.TapAll("非常满意", "一窗受理一次办结")
 			look("11-evaluate-chosen")
 			s.Tap("提交评价")
@@ -273,6 +284,32 @@ func (s *stage) photograph(look func(string)) {
 	s.Tap("完成")
 	s.Await("重新上传")
 	look("08-materials-uploaded")
+}
+
+// askForHelp goes through the help and one of its ways of speaking, and back.
+func (s *stage) askForHelp(look func(string)) {
+	s.t.Helper()
+	look("04-help")
+	s.Tap("办不成事")
+	look("04-speak")
+	s.Tap("送出")
+	look("04-speak-nothing")
+	s.TapAll("为一件事跑了好几趟", "用自己的话说（可不填）")
+	for range 12 {
+		s.typing("chuangkoushuobanbuliao")
+		s.Tap("空格")
+	}
+	look("04-speak-typing")
+	s.Tap("下一项")
+	s.typing("138")
+	s.Tap("完成")
+	look("04-speak-wrong")
+	s.TapAll("返回", "投诉")
+	look("04-speak-grievance")
+	s.TapAll("返回", "建议", "字看不清楚", "送出")
+	s.Await("我们记下了")
+	look("04-spoken")
+	s.Tap("回到刚才")
 }
 
 // backspace taps the key that takes the last sign away, which has a picture and no word.

@@ -42,6 +42,10 @@ type Kiosk struct {
 	store     *store.Store
 	room      atomic.Int32                   // a store.Room
 	told      atomic.Pointer[store.Restored] // of which staff was told
+	cfg       config.Config
+	began     time.Time // by the steady clock
+	tries     tries     // of the operator's PIN
+	closed    atomic.Bool
 	drafts    *draftKeeper
 	uplink    *uplink.Uplink
 	ports     []*serialport.Port
@@ -132,6 +136,9 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	k.drafts = newDraftKeeper(k.store, k.log)
 	k.tellSwept()
 	if err := k.openClock(context.Background(), identity.Enrolled()); err != nil {
+		return err
+	}
+	if err := k.openOperator(context.Background(), cfg); err != nil {
 		return err
 	}
 	profile, err := printer.LoadProfile(cfg.Printer.Profile)

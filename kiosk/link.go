@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"yichuang/kiosk/store"
@@ -47,30 +48,33 @@ func (k *Kiosk) WatchLink() (<-chan Link, func()) {
 	return links, stop
 }
 
-// WatchOfficial delivers the official number (办件编号) of a case once the platform has given it,
-// and a function that ends it. The channel is never closed.
-func (k *Kiosk) WatchOfficial(caseID string) (<-chan string, func()) {
+// WatchStanding delivers where a case that was handed in here stands, as soon as the platform has said anything of it, and then each
+// change, the latest winning, and a function that ends it. The channel is never closed.
+func (k *Kiosk) WatchStanding(caseID string) (<-chan Standing, func()) {
 	events, end := k.uplink.Answered()
 	ctx, stop := context.WithCancel(context.Background())
-	numbers := make(chan string, 1)
+	standings := make(chan Standing, 1)
 	go func() {
 		defer end()
-		// It may have come before anybody listened.
-		if number, err := k.store.Official(ctx, caseID); err == nil && number != "" {
-			numbers <- number
-			return
-		}
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case e := <-events:
-				if e.Case == caseID {
-					numbers <- e.Official
+		for told := (Standing{}); ; {
+			// At first too: it may have come before anybody listened.
+			if s, err := k.Standing(ctx, caseID); err == nil && !reflect.DeepEqual(s, told) {
+				select {
+				case <-standings: // nobody took the one before: it is old now
+				default:
+				}
+				standings <- s
+				told = s
+			}
+			for of := ""; of != caseID; {
+				select {
+				case <-ctx.Done():
 					return
+				case e := <-events:
+					of = e.Case
 				}
 			}
 		}
 	}()
-	return numbers, stop
+	return standings, stop
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,6 +15,9 @@ import (
 // Evaluate sends the citizen's 好差评 after the case. The error is a *Problem.
 func (k *Kiosk) Evaluate(ctx context.Context, e cases.Evaluation) error {
 	e.At, e.Clock, _ = k.moment()
+	if !e.Sound() {
+		return &Problem{"E122", "写得太长了，请写短一些。", errUnsound}
+	}
 	if err := k.enqueue(ctx, cases.KindEvaluation, e.Case, e); err != nil {
 		k.log.Error("evaluation not kept", "code", "E102", "err", err)
 		return &Problem{"E102", "您的评价没有存下来，请再点一次。", err}
@@ -47,6 +51,27 @@ func (k *Kiosk) Complain(ctx context.Context, c cases.Complaint) error {
 		foreign: "这件申请不是在本机提交的。请不选申请，直接写下要说的话。",
 		failed:  "您说的话没有存下来，请再点一次，或者找工作人员登记。",
 	})
+}
+
+// AnswerBy is the day by which who says something today is answered.
+type AnswerBy struct {
+	Day       time.Time
+	Workdays  int
+	Estimated bool // no holiday data for that year: 暂估
+	Sample    bool // nobody has said what the hall promises: 示例数据
+}
+
+// sampleReply is shown, and called a sample, where the config does not say: DOMAIN.md section 4 has 10 working days for bad evaluations.
+const sampleReply = 10
+
+// AnswerBy counts from now.
+func (k *Kiosk) AnswerBy() AnswerBy {
+	a := AnswerBy{Workdays: k.site.ReplyDays, Sample: k.site.ReplyDays == 0}
+	if a.Sample {
+		a.Workdays = sampleReply
+	}
+	a.Day, a.Estimated = k.calendar.AddWorkdays(k.Now(), a.Workdays)
+	return a
 }
 
 // answers are the sentences for words that are none or too many, for a case of another machine, and for a disk that fails.
@@ -101,6 +126,18 @@ type Standing struct {
 	Official string        // number (办件编号), empty while there is none
 	State    string        // in the platform's words, such as 预受理; empty while it has not said
 	Request  cases.Request // in the state 补正: what the citizen is asked for
+
+	Decisions []cases.Decision // of its matters that do not stand where they began
+}
+
+// Of is where one matter stands, empty while the platform has not said.
+func (s Standing) Of(matter string) string {
+	for _, d := range s.Decisions {
+		if d.Matter == matter {
+			return d.State
+		}
+	}
+	return ""
 }
 
 // Standing tells where a case that was handed in here stands. The error is store.ErrNoCase, or that of a damaged database or key.
@@ -109,8 +146,14 @@ func (k *Kiosk) Standing(ctx context.Context, caseID string) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
-	asked, err := k.openRequest(c)
-	return Standing{Official: c.Official, State: c.State, Request: asked}, err
+	s := Standing{Official: c.Official, State: c.State}
+	if c.Decided != "" {
+		if err := json.Unmarshal([]byte(c.Decided), &s.Decisions); err != nil {
+			return Standing{}, err
+		}
+	}
+	s.Request, err = k.openRequest(c)
+	return s, err
 }
 
 // openRequest is what a citizen is asked for, empty when it is nothing.

@@ -49,7 +49,11 @@ func listInbox(ctx context.Context, flags *flag.FlagSet, args []string, out, _ i
 			if l.Contact {
 				contact = "有"
 			}
-			return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", l.ID, l.Kind, l.About, contact, l.Kiosk, l.Official, l.ReceivedAt.Local().Format(time.DateTime))
+			about := l.About.String()
+			if l.Level > 0 {
+				about = fmt.Sprintf("%d 级差评", l.Level)
+			}
+			return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", l.ID, l.Kind, about, contact, l.Kiosk, l.Official, l.ReceivedAt.Local().Format(time.DateTime))
 		})
 }
 

@@ -13,6 +13,7 @@ type FieldSpec struct {
 	From   string // where a locked value came from, such as 来自身份证
 	Locked bool
 	Icon   string // at the right end, such as calendar
+	Lines  int    // it is high; 0 is one. Of more words the last are seen while they are typed, and the first afterwards
 	Tapped func()
 }
 
@@ -50,9 +51,17 @@ func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
 	case spec.Icon != "":
 		back = k.Icon(spec.Icon, k.Second, k.Px(Heading))
 	}
-	inner := Pad(Row(18, front, Wide(container.New(editLine{}, f.words, f.caret)), back), 8, 30, 8, 30)
+	var line fyne.CanvasObject = container.New(editLine{}, f.words, f.caret)
+	room := float32(8)
+	if spec.Lines > 1 {
+		line, room = High(1, Column(0, line)), 24
+	} else {
+		line = Wide(line)
+	}
+	inner := Pad(Row(18, front, line, back), room, 30, room, 30)
+	high := max(96, float32(max(1, spec.Lines))*f.words.lineBox()+2*room)
 	// The ring lies around the frame, outside of the field's own room.
-	f.box = Stack(around(7, f.ring), f.frame, atLeast(96, inner))
+	f.box = Stack(around(7, f.ring), f.frame, atLeast(high, inner))
 	var face fyne.CanvasObject = f.box
 	if !spec.Locked {
 		face = k.Touchable(spec.Label, RadiusBox, f.box, spec.Tapped)
@@ -92,7 +101,7 @@ func (f *Field) show() {
 	if text == "" && !f.editing {
 		text, colour = f.spec.Hint, k.Second
 	}
-	f.words.px, f.words.single = k.Px(Heading), cutEnd
+	f.words.px, f.words.single, f.words.most = k.Px(Heading), cutEnd, f.spec.Lines
 	if f.editing {
 		f.words.single = cutStart
 	} else if f.value == "" { // a hint is better small than cut
@@ -122,11 +131,16 @@ type editLine struct{ stack }
 
 func (l editLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const gap = 6
-	words, caret := objects[0], objects[1]
-	w := min(WidthOf(words), size.Width-gap-caret.MinSize().Width)
+	words, caret := objects[0].(*Text), objects[1]
+	room := size.Width - gap - caret.MinSize().Width
+	w := min(WidthOf(words), room)
 	high := HeightFor(words, w)
 	put(words, 0, (size.Height-high)/2, w, high)
-	put(caret, w+gap, (size.Height-caret.MinSize().Height)/2, caret.MinSize().Width, caret.MinSize().Height)
+	end := w
+	if lines := words.broken(w); len(lines) > 1 {
+		end = min(room, textWidth(lines[len(lines)-1], words.px, words.bold))
+	}
+	put(caret, end+gap, (size.Height+high-words.lineBox()-caret.MinSize().Height)/2, caret.MinSize().Width, caret.MinSize().Height)
 }
 
 func (l editLine) MinSize(objects []fyne.CanvasObject) fyne.Size { return least(l, objects) }

@@ -16,6 +16,7 @@ type HeaderSpec struct {
 	Under  string            // small line under it; not shown beside a person
 	Person string            // masked name of who is here; empty for none
 	Extra  fyne.CanvasObject // a button at the right, in place of link and clock
+	Held   func(down bool)   // told when a finger goes down on mark and name, and when it is lifted; may be nil
 }
 
 // Header is the top of a page: whose machine it is, who stands there and how long they
@@ -88,7 +89,8 @@ func (h *Header) build() {
 	if h.spec.Person == "" && h.spec.Under != "" && !k.Large {
 		under = k.Small(h.short(h.spec.Under, h.roomFor(right)))
 	}
-	parts := append([]fyne.CanvasObject{Fixed(72, k.Logo(72, k.Brand)), Wide(Column(0, name, under))}, right...)
+	whose := Row(headerGap, Fixed(72, k.Logo(72, k.Brand)), Wide(Column(0, name, under)))
+	parts := append([]fyne.CanvasObject{Wide(k.holdable(whose, h.spec.Held))}, right...)
 	h.holder.Objects = []fyne.CanvasObject{Row(headerGap, parts...)}
 	Relayout(h.Object)
 	h.holder.Refresh()

@@ -56,6 +56,12 @@ func (k *Kit) Badge(name string, side float32) fyne.CanvasObject {
 	return k.badge(name, side, k.Brand, k.BrandTint)
 }
 
+// StateBadge is a badge in the colours of a tone. What it says must stand beside it in words.
+func (k *Kit) StateBadge(tone Tone, name string, side float32) fyne.CanvasObject {
+	ink, ground := k.tone(tone)
+	return k.badge(name, side, ink, ground)
+}
+
 func (k *Kit) badge(name string, side float32, ink, ground color.NRGBA) fyne.CanvasObject {
 	box := canvas.NewRectangle(ground)
 	box.CornerRadius = round(side * 0.26)

@@ -19,6 +19,7 @@ type Text struct {
 	bold    bool
 	title   bool
 	single  cut
+	most    int // lines; above 1 they are cut instead of the one
 	colour  color.Color
 	align   fyne.TextAlign
 	balance bool
@@ -128,6 +129,8 @@ func (t *Text) broken(width float32) []string {
 		t.width = width
 		if t.shorter != "" {
 			t.lines = t.oneLine(width)
+		} else if t.most > 1 {
+			t.lines = t.single.ofLines(wrap(t.text, t.px, width, t.bold), t.most)
 		} else if t.single != noCut {
 			t.lines = []string{t.single.of(t.text, t.px, width, t.bold)}
 		} else if t.balance {

@@ -153,6 +153,18 @@ const (
 	cutStart     // its end is shown: it is being typed
 )
 
+// ofLines are as many of the lines as there is room for.
+func (c cut) ofLines(lines []string, most int) []string {
+	switch {
+	case len(lines) <= most:
+		return lines
+	case c == cutStart:
+		return lines[len(lines)-most:]
+	}
+	last := []rune(lines[most-1])
+	return append(lines[:most-1:most-1], string(last[:max(0, len(last)-1)])+"…")
+}
+
 // of is as much of s as fits.
 func (c cut) of(s string, px, width float32, boldly bool) string {
 	if width <= 0 || textWidth(s, px, boldly) <= width+0.5 {

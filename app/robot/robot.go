@@ -254,6 +254,22 @@ func (r *Robot) Finger(path ...fyne.Position) {
 	r.pump()
 }
 
+// Hold puts the finger down, calls meanwhile, and lifts it where it is.
+func (r *Robot) Hold(at fyne.Position, meanwhile func()) {
+	r.pump()
+	down := r.foundAt(at, touchable)
+	if m, ok := down.Object.(desktop.Mouseable); ok {
+		m.MouseDown(mouse(at, down.Pos))
+	}
+	meanwhile()
+	r.pump()
+	up := r.foundAt(at, touchable) // it may have been drawn anew
+	if m, ok := up.Object.(desktop.Mouseable); ok {
+		m.MouseUp(mouse(at, up.Pos))
+	}
+	r.pump()
+}
+
 func touchable(o fyne.CanvasObject) bool {
 	switch o.(type) {
 	case fyne.Tappable, fyne.Focusable, desktop.Mouseable:

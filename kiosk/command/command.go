@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,9 @@ const (
 	Fail  = 1 // something went wrong at work
 	Wrong = 2 // the words or the config are wrong: nothing was done
 
+	// Again is the kiosk's own: staff want it started again.
+	Again = 75
+
 	// doctor's own: the worst it found. 0 all good, 1 a warning, 2 something is bad.
 )
 
@@ -45,6 +49,7 @@ const usage = `用法 usage:
   yichuang export -config FILE -to DIR [-same-disk]  线路不通时导出到 U 盘 onto a USB stick while the line is dead
   yichuang doctor -config FILE [-json] [-print] [-read]
                                              检查各部分 examine every part; -print 打印测试页, -read 读一张卡
+  yichuang operator-pin -config FILE         设运维口令（从键盘读两遍） set the PIN of the operator panel
   yichuang catalogue                         检查、查看、比较事项目录 check, show and compare catalogues
   yichuang version
 `
@@ -82,7 +87,7 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	page := flags.Bool("print", false, "")
 	card := flags.Bool("read", false, "")
 	err := flags.Parse(args)
-	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "rotate-keys": {}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
+	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "operator-pin": {}, "rotate-keys": {}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
 		"export": {"to", "same-disk"}, "doctor": {"json", "print", "read"}}
 	fits := func() bool {
 		mine, known := allowed[word]
@@ -108,6 +113,8 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 		err = enrol(ctx, cfg, *code, stdout)
 	case "rotate-keys":
 		err = rotateKeys(cfg, stdout)
+	case "operator-pin":
+		err = setPIN(cfg, os.Stdin, stdout)
 	case "outbox":
 		err = outbox(ctx, cfg, *all, *asJSON, stdout)
 	case "outbox show":
@@ -119,12 +126,18 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	default:
 		err = run(ctx, cfg, stderr, show)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrAgain):
+		return Again
+	case err != nil:
 		fmt.Fprintln(stderr, explain(err))
 		return Fail
 	}
 	return OK
 }
+
+// ErrAgain is what a Show returns when staff want the kiosk to be started again.
+var ErrAgain = errors.New("to be started again")
 
 // explain puts what a technician can do about it in front of the cause.
 func explain(err error) string {

@@ -67,6 +67,7 @@ func TestTheWords(t *testing.T) {
 		{"export where nothing is", []string{"export", "-config", file, "-to", file + ".none"}, command.Fail, "E801"},
 		{"export before enrolling", []string{"export", "-config", file, "-same-disk", "-to", t.TempDir()}, command.Fail, "yichuang enrol"},
 		{"rotate-keys with a word of another", []string{"rotate-keys", "-config", file, "-json"}, command.Wrong, "用法"},
+		{"operator-pin with a word of another", []string{"operator-pin", "-config", file, "-code", "X"}, command.Wrong, "用法"},
 		{"rotate-keys", []string{"rotate-keys", "-config", file}, command.OK, "重启终端后启用"},
 		{"a platform that is away", []string{"enrol", "-config", file, "-code", "K7QF-2M9X-PT4R-8HWA"}, command.Fail, ""},
 	} {

@@ -18,8 +18,7 @@ import (
 // errAnswers is the end of an export beside which an answer was not believed; why, was said before.
 var errAnswers = errors.New("U 盘上有答复没有采用，见上面。 An answer on the stick was not taken, see above")
 
-// export takes in what answers lie on the stick, so that whoever carries it needs one command, and then
-// writes what is still undelivered onto it.
+// export takes in what answers lie on the stick, and then writes what is still undelivered onto it.
 func export(ctx context.Context, cfg config.Config, to string, sameDisk bool, stdout io.Writer) error {
 	var stick *uplink.StickError
 	if err := uplink.CheckStick(to, cfg.Data.Dir); err != nil && !(sameDisk && errors.As(err, &stick) && stick.Code == "E802") {
@@ -42,12 +41,8 @@ func export(ctx context.Context, cfg config.Config, to string, sameDisk bool, st
 		return err
 	}
 	defer s.Close()
-	answers, err := uplink.TakeAnswers(ctx, s, id, to)
+	answers, x, err := uplink.Carry(ctx, s, id, keys, to, time.Now())
 	believed := tellAnswers(answers, stdout)
-	if err != nil {
-		return err
-	}
-	x, err := uplink.Export(ctx, s, id, keys, to, time.Now())
 	if err != nil {
 		return err
 	}

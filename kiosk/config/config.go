@@ -36,6 +36,9 @@ type Site struct {
 	Name  string `toml:"name"`  // of the hall, in the header
 	Level string `toml:"level"` // district, town or village: which matters it may take
 	Area  string `toml:"area"`  // division code of 6, 9 or 12 digits
+
+	Phone     string `toml:"phone"`      // of the hall, for who needs help; empty: none is shown
+	ReplyDays int    `toml:"reply_days"` // working days within which who complains is answered; 0: nobody has said
 }
 
 // LevelCode is the level as catalogues write it: GB/T 39046 A.2.
@@ -69,7 +72,8 @@ type Platform struct {
 
 // Data is where everything is kept.
 type Data struct {
-	Dir string `toml:"dir"`
+	Dir   string `toml:"dir"`
+	Stick string `toml:"stick"` // where a USB stick is mounted, /media/yichuang when left out
 }
 
 // Seal says how secrets are kept.
@@ -112,6 +116,7 @@ func Load(file string, profiles ...string) (Config, error) {
 	c := Config{
 		Reader:  Reader{Baud: 115200},
 		Printer: Printer{Baud: 115200, Profile: "generic-80"},
+		Data:    Data{Stick: "/media/yichuang"},
 		Seal:    Seal{Suite: seal.SM},
 		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920},
 	}
@@ -122,7 +127,7 @@ func Load(file string, profiles ...string) (Config, error) {
 	if err := l.check(c, profiles); err != nil {
 		return Config{}, err
 	}
-	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir} {
+	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir, &c.Data.Stick} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(file), *path)
 		}
@@ -170,7 +175,7 @@ func (l *loader) typeFault(text string, err error) error {
 }
 
 // kinds are the types, in toml's words, of the keys that are no text.
-var kinds = map[string]string{"baud": "Integer", "width": "Integer", "height": "Integer", "fullscreen": "Bool"}
+var kinds = map[string]string{"baud": "Integer", "reply_days": "Integer", "width": "Integer", "height": "Integer", "fullscreen": "Bool"}
 
 var kindSays = map[string]string{
 	"Hash":    "一个 [段落] a [section]",
@@ -181,12 +186,12 @@ var kindSays = map[string]string{
 
 // keys are all that may stand in a file.
 var keys = map[string][]string{
-	"site":     {"code", "name", "level", "area"},
+	"site":     {"code", "name", "level", "area", "phone", "reply_days"},
 	"reader":   {"port", "baud"},
 	"printer":  {"port", "baud", "profile"},
 	"camera":   {"port"},
 	"platform": {"url", "ca"},
-	"data":     {"dir"},
+	"data":     {"dir", "stick"},
 	"seal":     {"suite"},
 	"screen":   {"fullscreen", "width", "height"},
 }
@@ -242,6 +247,7 @@ func inWords(key toml.Key) string {
 var (
 	siteCode = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 	area     = regexp.MustCompile(`^(\d{6}|\d{9}|\d{12})$`)
+	phone    = regexp.MustCompile(`^[0-9][0-9 -]{2,18}[0-9]$`)
 )
 
 // isPlatform reports whether s is https://host:port and nothing more; the port may be left out.
@@ -269,6 +275,8 @@ func (l *loader) check(c Config, profiles []string) error {
 		{strings.TrimSpace(c.Site.Name) != "", toml.Key{"site", "name"}, "要填大厅的名称 the hall's name must not be empty"},
 		{slices.Contains([]string{"district", "town", "village"}, c.Site.Level), toml.Key{"site", "level"}, "只能是 must be district, town or village"},
 		{area.MatchString(c.Site.Area), toml.Key{"site", "area"}, "6、9 或 12 位区划代码 a division code of 6, 9 or 12 digits"},
+		{c.Site.Phone == "" || phone.MatchString(c.Site.Phone), toml.Key{"site", "phone"}, "4 到 20 位数字，可以有空格和短横 digits, such as 0594-1234567"},
+		{c.Site.ReplyDays >= 0 && c.Site.ReplyDays <= 60, toml.Key{"site", "reply_days"}, "1 到 60 个工作日 1 to 60 working days"},
 		{c.Reader.Port != "", toml.Key{"reader", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-reader"},
 		{slices.Contains(bauds, c.Reader.Baud), toml.Key{"reader", "baud"}, baud},
 		{c.Printer.Port != "", toml.Key{"printer", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-printer"},

@@ -12,6 +12,41 @@ import (
 	"yichuang/kiosk/config"
 )
 
+// Devices are those that a running kiosk holds, with their lines: no other program can ask them.
+type Devices struct {
+	ReaderLine, PrinterLine *serialport.Port
+	Reader                  *idcard.Reader
+	Printer                 *printer.Printer
+}
+
+func (d Devices) lookReader(ctx context.Context, cfg config.Config) Finding {
+	if f := down(d.ReaderLine, cfg.Reader.Port, "D11"); f != nil {
+		return *f
+	}
+	return readerFinding(ctx, d.Reader, cfg.Reader.Baud)
+}
+
+func (d Devices) lookPrinter(ctx context.Context, cfg config.Config) Finding {
+	if f := down(d.PrinterLine, cfg.Printer.Port, "D12"); f != nil {
+		return *f
+	}
+	return printerFinding(d.Printer.Status(ctx))
+}
+
+// down says that a line is not up, and nil of one that is.
+func down(line *serialport.Port, name, code string) *Finding {
+	if line.State() == serialport.Up {
+		return nil
+	}
+	f := shut(name, code, line.Err())
+	return &f
+}
+
+func shut(name, code string, err error) Finding {
+	return Finding{State: Bad, Code: code + "2", Says: fmt.Sprintf("%s 打不开 cannot be opened: %v", name, err),
+		Do: "检查线和电源；看 /dev 下有没有这个名字（udev 规则见 docs/devices.md）"}
+}
+
 // openWithin is how long a line may take to come up.
 const openWithin = 3 * time.Second
 
@@ -34,10 +69,9 @@ func open(ctx context.Context, name string, baud int, code string) (*serialport.
 					Do: "要检查设备，先停下终端：systemctl stop yichuang"}
 			}
 		case <-ctx.Done():
-			err := port.Err()
+			f := shut(name, code, port.Err())
 			port.Close()
-			return nil, &Finding{State: Bad, Code: code + "2", Says: fmt.Sprintf("%s 打不开 cannot be opened: %v", name, err),
-				Do: "检查线和电源；看 /dev 下有没有这个名字（udev 规则见 docs/devices.md）"}
+			return nil, &f
 		}
 	}
 }
@@ -48,7 +82,11 @@ func lookReader(ctx context.Context, cfg config.Config) Finding {
 		return *fault
 	}
 	defer port.Close()
-	reader := idcard.New(port)
+	return readerFinding(ctx, idcard.New(port), cfg.Reader.Baud)
+}
+
+// readerFinding puts the reader's answer in words.
+func readerFinding(ctx context.Context, reader *idcard.Reader, baud int) Finding {
 	err := reader.Status(ctx)
 	if errors.Is(err, idcard.ErrNoReply) { // some modules sleep until they are reset
 		if err = reader.Reset(ctx); err == nil {
@@ -60,7 +98,7 @@ func lookReader(ctx context.Context, cfg config.Config) Finding {
 	case errors.As(err, &refused):
 		return Finding{State: Bad, Code: "D114", Says: fmt.Sprintf("读卡器自检不过 the module refuses: %v", refused), Do: "断电十秒再试；还不行就换读卡器"}
 	case err != nil:
-		return Finding{State: Bad, Code: "D113", Says: fmt.Sprintf("串口通，读卡器不回话 no answer at %d baud", cfg.Reader.Baud),
+		return Finding{State: Bad, Code: "D113", Says: fmt.Sprintf("串口通，读卡器不回话 no answer at %d baud", baud),
 			Do: "核对 [reader] baud（常见 115200、9600）和接的是不是读卡器"}
 	}
 	number, err := reader.ModuleNumber(ctx)

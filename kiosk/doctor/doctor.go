@@ -31,21 +31,34 @@ type Finding struct {
 // patience is how long one part may take to answer.
 const patience = 10 * time.Second
 
+// Parts are the names of all parts, in the order they are examined.
+func Parts() []string { return []string{"reader", "printer", "clock", "disk", "database", "platform"} }
+
 // Look examines all parts, one after the other, in a fixed order. It may be used while the kiosk runs: a line that the
 // kiosk holds is then a warning, since only one program can ask a device.
-func Look(ctx context.Context, cfg config.Config) []Finding {
-	var findings []Finding
-	for _, part := range []struct {
-		name string
-		look func(context.Context, config.Config) Finding
-	}{{"reader", lookReader}, {"printer", lookPrinter}, {"clock", lookDates}, {"disk", lookDisk}, {"database", lookDatabase}, {"platform", lookPlatform}} {
-		ctx, cancel := context.WithTimeout(ctx, patience)
-		f := part.look(ctx, cfg)
-		cancel()
-		f.Part = part.name
-		findings = append(findings, f)
-	}
+func Look(ctx context.Context, cfg config.Config) (findings []Finding) {
+	look(ctx, cfg, lookReader, lookPrinter, func(f Finding) { findings = append(findings, f) })
 	return findings
+}
+
+// Within is Look for the running kiosk itself, which holds the devices. report is told each finding from Within's goroutine as
+// soon as there is one; what ctx ends is not told.
+func Within(ctx context.Context, cfg config.Config, d Devices, report func(Finding)) {
+	look(ctx, cfg, d.lookReader, d.lookPrinter, func(f Finding) {
+		if ctx.Err() == nil {
+			report(f)
+		}
+	})
+}
+
+func look(ctx context.Context, cfg config.Config, reader, printer func(context.Context, config.Config) Finding, report func(Finding)) {
+	for i, part := range []func(context.Context, config.Config) Finding{reader, printer, lookDates, lookDisk, lookDatabase, lookPlatform} {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		f := part(ctx, cfg)
+		cancel()
+		f.Part = Parts()[i]
+		report(f)
+	}
 }
 
 // rank orders the states, the worst last.

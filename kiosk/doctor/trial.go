@@ -36,8 +36,6 @@ func printPage(ctx context.Context, cfg config.Config) Finding {
 	if err != nil {
 		return Finding{State: Bad, Code: "D170", Says: "字体读不出来 " + err.Error(), Do: "重新安装 yichuang"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, printWithin)
-	defer cancel()
 	port, fault := open(ctx, cfg.Printer.Port, cfg.Printer.Baud, "D12")
 	if fault != nil {
 		return *fault
@@ -45,6 +43,19 @@ func printPage(ctx context.Context, cfg config.Config) Finding {
 	defer port.Close()
 	p := printer.New(port, profile, fonts)
 	defer p.Close()
+	return tryPrinter(ctx, cfg, p)
+}
+
+// PrintPage prints the same page for the running kiosk.
+func (d Devices) PrintPage(ctx context.Context, cfg config.Config) Finding {
+	f := tryPrinter(ctx, cfg, d.Printer)
+	f.Part = "printer"
+	return f
+}
+
+func tryPrinter(ctx context.Context, cfg config.Config, p *printer.Printer) Finding {
+	ctx, cancel := context.WithTimeout(ctx, printWithin)
+	defer cancel()
 	result := p.Print(ctx, receipt.TestPage(cfg.Site.Name, cfg.Site.Code, time.Now().In(calendar.Beijing)), nil)
 	switch result.Outcome {
 	case printer.Confirmed, printer.Processed:
@@ -63,21 +74,34 @@ func ReadCard(ctx context.Context, cfg config.Config) Finding {
 }
 
 func readCard(ctx context.Context, cfg config.Config) Finding {
-	ctx, cancel := context.WithTimeout(ctx, readWithin)
-	defer cancel()
 	port, fault := open(ctx, cfg.Reader.Port, cfg.Reader.Baud, "D11")
 	if fault != nil {
 		return *fault
 	}
 	defer port.Close()
-	reader := idcard.New(port)
+	return tryReader(ctx, idcard.New(port), func(card *idcard.Card) string {
+		return fmt.Sprintf("%s，%s，%s", card.Type, person.MaskName(card.Name.String()), person.MaskNumber(card.Number.String()))
+	})
+}
+
+// ReadCard waits a minute for a card, for the running kiosk, and says no more than that it can be read: others may see the screen.
+func (d Devices) ReadCard(ctx context.Context) Finding {
+	f := tryReader(ctx, d.Reader, func(*idcard.Card) string { return "读卡正常，读到的内容已经清除" })
+	f.Part = "reader"
+	return f
+}
+
+func tryReader(ctx context.Context, reader *idcard.Reader, says func(*idcard.Card) string) Finding {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	failed := reader.Failures()
 	card, err := reader.Await(ctx)
 	switch {
-	case errors.Is(err, context.DeadlineExceeded) && reader.Failures() > 0:
+	case errors.Is(err, context.DeadlineExceeded) && reader.Failures() > failed:
 		return Finding{State: Bad, Code: "D181", Says: "卡放上了，读不出来 the card cannot be read", Do: "换一张卡试；都读不出来就换读卡器"}
 	case err != nil:
 		return Finding{State: Warning, Code: "D182", Says: fmt.Sprintf("没有读到卡 no card: %v", err), Do: "再运行一次，把卡平放在感应区"}
 	}
 	defer card.Wipe()
-	return good(fmt.Sprintf("%s，%s，%s", card.Type, person.MaskName(card.Name.String()), person.MaskNumber(card.Number.String())))
+	return good(says(card))
 }

@@ -16,6 +16,7 @@ type Change struct {
 	Official string
 	State    string    // such as 预受理
 	At       time.Time // when it came to that, by the platform's clock
+	Decided  string    // where its matters stand, as the caller writes it; empty: nothing is said of any
 	Asked    string    // what the citizen is asked for (补正), sealed by the caller; empty: nothing
 }
 
@@ -63,7 +64,7 @@ func (s *Store) Learn(ctx context.Context, changes []Change, cursor string) ([]C
 			} else if n > 0 {
 				news = append(news, c)
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE cases SET state = ?, asked = ? WHERE id = ?`, c.State, []byte(c.Asked), c.Case); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE cases SET state = ?, decided = ?, asked = ? WHERE id = ?`, c.State, c.Decided, []byte(c.Asked), c.Case); err != nil {
 				return mend(err)
 			}
 			if err := step(ctx, tx, c); err != nil {

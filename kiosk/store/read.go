@@ -80,12 +80,12 @@ func (s *Store) Official(ctx context.Context, caseID string) (string, error) {
 	return official, nil
 }
 
-// Standing is where a case stands in the platform's words, "" while it has not said, and what the citizen is asked
+// Standing is where a case and its matters stand in the platform's words, "" while it has not said, and what the citizen is asked
 // for, as Learn was given it. The error is ErrNoCase for a case this machine does not know.
 func (s *Store) Standing(ctx context.Context, caseID string) (Change, error) {
 	c := Change{Case: caseID}
 	var asked []byte
-	err := s.db.QueryRowContext(ctx, `SELECT official, state, asked FROM cases WHERE id = ?`, caseID).Scan(&c.Official, &c.State, &asked)
+	err := s.db.QueryRowContext(ctx, `SELECT official, state, decided, asked FROM cases WHERE id = ?`, caseID).Scan(&c.Official, &c.State, &c.Decided, &asked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Change{}, ErrNoCase
 	}

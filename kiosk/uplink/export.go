@@ -55,6 +55,17 @@ func Export(ctx context.Context, s *store.Store, id *Identity, keys *seal.Keyrin
 	return Exported{File: path, Items: len(p.packed), Size: info.Size()}, nil
 }
 
+// Carry takes in what answers lie on the stick, so that whoever carries it needs one step, and then exports. It is for both what is
+// said of TakeAnswers and Export.
+func Carry(ctx context.Context, s *store.Store, id *Identity, keys *seal.Keyring, dir string, now time.Time) ([]Carried, Exported, error) {
+	answers, err := TakeAnswers(ctx, s, id, dir)
+	if err != nil {
+		return answers, Exported{}, err
+	}
+	x, err := Export(ctx, s, id, keys, dir, now)
+	return answers, x, err
+}
+
 // sweepStick removes what an export of this kiosk that was broken off left, so that it takes no room.
 func sweepStick(dir, kiosk string) error {
 	left, err := ours(dir, kiosk, contract.ParcelEnding+tempEnding)

@@ -63,12 +63,21 @@ func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
 			return err
 		}
 		changes[n] = store.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At, Asked: asked}
+		if len(c.Decisions) > 0 {
+			decided, err := json.Marshal(c.Decisions)
+			if err != nil {
+				return err
+			}
+			changes[n].Decided = string(decided)
+		}
 	}
-	news, err := u.store.Learn(ctx, changes, page.Next)
-	for _, c := range news {
+	if _, err := u.store.Learn(ctx, changes, page.Next); err != nil {
+		return err
+	}
+	for _, c := range changes {
 		u.board.tell(Event{Case: c.Case, Official: c.Official})
 	}
-	return err
+	return nil
 }
 
 // asked is what a change asks the citizen for, sealed: this machine must read it again.

@@ -129,6 +129,9 @@ func (id *Identity) TLS() *tls.Config {
 // Enrolled is when this kiosk was enrolled, by the platform's clock: it cannot be earlier now.
 func (id *Identity) Enrolled() time.Time { return id.client.Leaf.NotBefore }
 
+// Ends is when the certificate does; it is renewed long before, while the platform is there.
+func (id *Identity) Ends() time.Time { return id.client.Leaf.NotAfter }
+
 // noEarlier is the machine's clock, but never before the day of enrolment: with an empty
 // clock battery a kiosk wakes up years ago, and would find the platform's certificate not valid yet.
 func (id *Identity) noEarlier() time.Time {

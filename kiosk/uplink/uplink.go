@@ -74,6 +74,7 @@ type Uplink struct {
 	line     *line
 	zstd     *zstd.Encoder
 	nudges   chan struct{}
+	urges    chan struct{}
 	board    *board
 
 	// Used by Run alone.
@@ -89,7 +90,7 @@ type Uplink struct {
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
 func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options) (*Uplink, error) {
-	u := &Uplink{o: o.filled(), store: s, keys: keys, pace: pace{batch: firstBatch}, nudges: make(chan struct{}, 1), board: newBoard()}
+	u := &Uplink{o: o.filled(), store: s, keys: keys, pace: pace{batch: firstBatch}, nudges: make(chan struct{}, 1), urges: make(chan struct{}, 1), board: newBoard()}
 	u.identity.Store(id)
 	u.chores = u.newChores()
 	config := id.TLS()
@@ -122,14 +123,27 @@ func (u *Uplink) Nudge() {
 	}
 }
 
+// Urge is staff's word that it is worth a try at once, also while the uplink pauses after a failure. Items that were put off
+// are due again.
+func (u *Uplink) Urge(ctx context.Context) error {
+	if err := u.store.Hurry(ctx); err != nil {
+		return err
+	}
+	select {
+	case u.urges <- struct{}{}:
+	default: // one is enough
+	}
+	return nil
+}
+
 // Online reports whether the last word from the platform was a good one.
 func (u *Uplink) Online() bool { return u.board.get().Online }
 
 // Watch gives the status now and whenever it changes; a slow watcher sees only the newest. The function ends the watch.
 func (u *Uplink) Watch() (<-chan Status, func()) { return u.board.watch() }
 
-// Answered tells official numbers as they come; the same one may come twice. Who does not listen in
-// time finds them in the store. The function ends it.
+// Answered tells of which cases the platform said something, as it comes; the same may come twice, also of cases that are not
+// this machine's. Who does not listen in time finds it in the store. The function ends it.
 func (u *Uplink) Answered() (<-chan Event, func()) { return u.board.hear() }
 
 // Run delivers and listens until ctx ends. There is no limit to attempts. It returns after
@@ -206,6 +220,8 @@ func (u *Uplink) rest(ctx context.Context, pause time.Duration, open bool) {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
+			return
+		case <-u.urges:
 			return
 		case <-u.nudges:
 			if open {

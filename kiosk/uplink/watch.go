@@ -12,7 +12,7 @@ type Status struct {
 	SkewToServer time.Duration // the platform's clock minus ours, to about a second; 0 before the first answer
 }
 
-// Event tells that the platform gave a case its official number.
+// Event tells that the platform said something of a case: its official number, or where it stands.
 type Event struct {
 	Case     string
 	Official string
@@ -78,7 +78,7 @@ func (b *board) tell(e Event) {
 	for c := range b.hearers {
 		select {
 		case c <- e:
-		default: // it does not listen; the number stands in the store
+		default: // it does not listen; what was said stands in the store
 		}
 	}
 }

@@ -248,6 +248,9 @@ type Change struct {
 	At   time.Time `json:"at"`
 	Case string    `json:"case"`
 
+	// Decisions Where matters of the case stand by now, all of those that do not stand where they began.
+	Decisions []Decision `json:"decisions,omitempty"`
+
 	// Official Official number (办件编号).
 	Official string `json:"official"`
 
@@ -296,6 +299,17 @@ type Changes struct {
 // Retry-After. cursor-gone: begin the feed again. unavailable: the platform's own trouble. not-found. offset,
 // digest, sealed: a page that comes in pieces; operation addToPage.
 type Code string
+
+// Decision defines model for Decision.
+type Decision struct {
+	// Matter Its id in the catalogue.
+	Matter string `json:"matter"`
+
+	// State In the words of the trade, shown to the citizen as it is.
+	//
+	// Examples: 受理, 秒批通过, 办结
+	State string `json:"state"`
+}
 
 // Enrolled defines model for Enrolled.
 type Enrolled struct {

@@ -51,6 +51,9 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 		return Page{}, err
 	}
 	p.Next = writeCursor(instance, seen, mark)
+	if err := b.decided(ctx, p.Changes); err != nil {
+		return Page{}, err
+	}
 	if published != "" {
 		p.Catalogue, err = b.publication(ctx, published)
 	}

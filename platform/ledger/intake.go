@@ -107,7 +107,7 @@ func pagesOf(materials []cases.Material) (pages []string, right bool) {
 
 func readEvaluation(_ Intake, f *Filing, plain []byte) contract.Reason {
 	var e cases.Evaluation
-	if err := json.Unmarshal(plain, &e); err != nil || e.Level < 1 || e.Level > 5 || len(e.Tags) > 64 {
+	if err := json.Unmarshal(plain, &e); err != nil || !e.Sound() {
 		return contract.ReasonBody
 	}
 	if e.Case != f.Item.Case {

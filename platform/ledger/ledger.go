@@ -66,6 +66,7 @@ type Ledger interface {
 	Pages
 	Words
 	Holders
+	Decisions
 	// Bind says whose keys the ledger goes with, by a fingerprint; the first one stays. It returns ErrOtherKeys
 	// for any other: a node with keys of its own would turn away every kiosk and every case of the others.
 	Bind(ctx context.Context, fingerprint string) error
@@ -156,6 +157,8 @@ type Change struct {
 	State    string
 	At       time.Time     // the platform's clock
 	Request  cases.Request // in the state 补正: what the citizen is asked for
+
+	Decisions []cases.Decision // of the matters that do not stand where they began
 }
 
 // CaseLine tells of one bundle case (套餐件) without personal data.

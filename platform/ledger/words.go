@@ -21,7 +21,7 @@ type Words interface {
 	// Ask puts a case, named by its id, receipt number or official number, into the state 补正 with what its citizen is asked
 	// for, in place of what was asked before. It returns ErrNoCase, or ErrSays for a sentence that is empty or over 500 signs.
 	Ask(ctx context.Context, name, says string) (cases.Request, error)
-	// Inbox lists what citizens said that staff must read, oldest first.
+	// Inbox lists what citizens said that staff must read, oldest first: complaints, corrections, and evaluations that are bad.
 	Inbox(ctx context.Context) ([]InboxLine, error)
 	// Read returns an item with its sealed body and audits that somebody read it and why. It returns ErrNoItem.
 	Read(ctx context.Context, id, reason string) (cases.Item, error)
@@ -59,6 +59,7 @@ type InboxLine struct {
 	ID         string              `json:"id"`
 	Kind       cases.ItemKind      `json:"kind"`
 	About      cases.ComplaintKind `json:"about,omitempty"` // of a complaint
+	Level      int                 `json:"level,omitempty"` // of an evaluation
 	Contact    bool                `json:"contact"`         // there is something to answer to
 	Kiosk      string              `json:"kiosk"`
 	Case       string              `json:"case,omitempty"`
@@ -161,10 +162,11 @@ func (b *book) Ask(ctx context.Context, name, says string) (cases.Request, error
 }
 
 func (b *book) Inbox(ctx context.Context) ([]InboxLine, error) {
-	rows, err := b.read.QueryContext(ctx, `SELECT i.id, i.kind, COALESCE(p.kind, ''), COALESCE(p.contact, 0), i.kiosk, i.case_id,
+	rows, err := b.read.QueryContext(ctx, `SELECT i.id, i.kind, COALESCE(p.kind, ''), COALESCE(v.level, 0), COALESCE(p.contact, 0), i.kiosk, i.case_id,
 			COALESCE(c.official, ''), COALESCE(k.request, ''), i.received_at
 		FROM items i LEFT JOIN complaints p ON p.item_id = i.id LEFT JOIN corrections k ON k.item_id = i.id LEFT JOIN cases c ON c.id = i.case_id
-		WHERE p.item_id IS NOT NULL OR k.item_id IS NOT NULL ORDER BY i.received_at, i.id`)
+			LEFT JOIN evaluations v ON v.item_id = i.id AND v.level <= 2
+		WHERE p.item_id IS NOT NULL OR k.item_id IS NOT NULL OR v.item_id IS NOT NULL ORDER BY i.received_at, i.id`)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
@@ -173,7 +175,7 @@ func (b *book) Inbox(ctx context.Context) ([]InboxLine, error) {
 	for rows.Next() {
 		var l InboxLine
 		var at int64
-		if err := rows.Scan(&l.ID, &l.Kind, &l.About, &l.Contact, &l.Kiosk, &l.Case, &l.Official, &l.Request, &at); err != nil {
+		if err := rows.Scan(&l.ID, &l.Kind, &l.About, &l.Level, &l.Contact, &l.Kiosk, &l.Case, &l.Official, &l.Request, &at); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		if l.Case == l.ID {

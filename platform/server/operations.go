@@ -192,6 +192,9 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	told := contract.Changes{Changes: make([]contract.Change, len(page.Changes)), Next: page.Next, More: page.More, Keys: s.keys.Told().Number}
 	for n, c := range page.Changes {
 		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At, Request: c.Request.ID, Says: c.Request.Says}
+		for _, d := range c.Decisions {
+			told.Changes[n].Decisions = append(told.Changes[n].Decisions, contract.Decision(d))
+		}
 	}
 	if p := page.Catalogue; p != nil {
 		told.Catalogue = &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}

@@ -105,6 +105,8 @@ func TestItemByItem(t *testing.T) {
 
 	c = k.newCase()
 	add(contract.ReasonBody, k.item(t, cases.KindEvaluation, c.ID, good.ID, c.Seq, cases.Evaluation{Case: good.ID, Level: 6}))
+	c = k.newCase()
+	add(contract.ReasonBody, k.item(t, cases.KindEvaluation, c.ID, good.ID, c.Seq, cases.Evaluation{Case: good.ID, Level: 1, Text: strings.Repeat("长", cases.MostWords+1)}))
 
 	add("", k.caseItem(t, k.newCase()))
 

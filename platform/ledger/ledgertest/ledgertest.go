@@ -26,6 +26,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"conflicts":     conflicts,
 		"rejects":       rejects,
 		"evaluations":   evaluations,
+		"decisions":     decisions,
 		"numbers":       numbers,
 		"feed":          feed,
 		"cursors":       cursors,

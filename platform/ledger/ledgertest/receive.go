@@ -128,6 +128,16 @@ func evaluations(t *testing.T, place Place) {
 	foreign := evaluationFiling(c, 1)
 	foreign.Item.Kiosk = "B01"
 	expect(t, receive(t, l, foreign)[0], cases.Retry, contract.ReasonCaseUnknown)
+
+	// Somebody has to read why it was bad; the good one above nobody.
+	other := caseFiling("A03", 6)
+	bad := evaluationFiling(other, 7)
+	bad.Evaluation.Level = 2
+	expect(t, receive(t, l, other, bad)[1], cases.Accepted, "")
+	inbox, err := l.Inbox(t.Context())
+	if err != nil || len(inbox) != 1 || inbox[0].ID != bad.Item.ID || inbox[0].Kind != cases.KindEvaluation || inbox[0].Level != 2 || inbox[0].Case != other.Item.ID {
+		t.Errorf("inbox %+v, %v", inbox, err)
+	}
 }
 
 func numbers(t *testing.T, place Place) {

@@ -3,6 +3,7 @@ package ledgertest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -77,7 +78,7 @@ func corrections(t *testing.T, place Place) {
 	second := ask(t, l, official, " 请补两页。 ")
 	changes, after := news(t, l, "A03", after)
 	want := ledger.Change{Case: c.Item.ID, Official: official, State: ledger.Correcting, At: noon, Request: cases.Request{ID: second.ID, Says: "请补两页。"}}
-	if len(changes) != 2 || changes[0].Request != first || changes[1] != want {
+	if len(changes) != 2 || changes[0].Request != first || !reflect.DeepEqual(changes[1], want) {
 		t.Fatalf("told %+v", changes)
 	}
 	if n := audited(t, l, "asked", c.Item.ID); n != 2 {
