@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strconv"
 
@@ -15,9 +16,14 @@ import (
 	"yichuang/kiosk"
 	"yichuang/kiosk/command"
 	"yichuang/kiosk/config"
+	"yichuang/kiosk/memory"
 )
 
 func main() {
+	if err := memory.Guard(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(command.Fail)
+	}
 	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, show))
 }
 
@@ -34,7 +40,7 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
 	window := program.NewWindow("一窗")
 	window.SetPadded(false)
-	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady})
+	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Scrub: memory.Scrub})
 	window.SetContent(ui.Content())
 	window.Canvas().SetOnTypedRune(ui.TypedRune)
 	window.Canvas().SetOnTypedKey(ui.TypedKey)

@@ -59,6 +59,7 @@ type Options struct {
 	Now       func() time.Time // nil: time.Now
 	Steady    func() time.Time // that idle time is counted by: it does not jump when the clock is set; nil: Now
 	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
+	Scrub     func()           // overwrites what was wiped, wherever it was in memory; may take a second; nil: nothing does
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
 
