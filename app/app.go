@@ -86,6 +86,7 @@ type App struct {
 	camera  bool        // a document camera can be used now
 	sight   image.Image // what it sees, while that is shown
 	poster  int
+	empty   func() // empties what the finger was over last
 
 	ctx  context.Context
 	stop context.CancelFunc
@@ -107,7 +108,7 @@ func New(m Machine, o Options) *App {
 		o.Settle = 300 * time.Millisecond
 	}
 	design.Use()
-	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}}
+	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}, empty: func() {}}
 	a.ctx, a.stop = context.WithCancel(context.Background())
 	a.setMode(design.Mode{Landscape: o.Landscape})
 	a.show(a.attract, nil)
@@ -186,6 +187,7 @@ func (a *App) every(d time.Duration, f func()) {
 func (a *App) setMode(m design.Mode) {
 	a.kit = design.NewKit(m)
 	a.kit.Touched = a.idle.Touch
+	a.kit.LastOver = func(empty func()) { a.empty = empty }
 	a.kit.Settled = func() bool { return a.options.Steady().Sub(a.shownAt) >= a.options.Settle }
 	a.idle.Patience(a.patience())
 }

@@ -117,6 +117,7 @@ func (a *App) goodbye() {
 	a.leavePage()
 	draft := a.keepDraft()
 	a.wipe()
+	a.empty()
 	go a.scrub()
 	a.setMode(calmMode(a.options))
 	if stranger && !kept.handed {
