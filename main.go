@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strconv"
 
@@ -15,9 +16,14 @@ import (
 	"yichuang/kiosk"
 	"yichuang/kiosk/command"
 	"yichuang/kiosk/config"
+	"yichuang/kiosk/memory"
 )
 
 func main() {
+	if err := memory.Guard(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(command.Fail)
+	}
 	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, show))
 }
 
@@ -39,7 +45,7 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 		ended = command.ErrAgain
 		program.Quit()
 	}
-	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again})
+	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: memory.Scrub})
 	window.SetContent(ui.Content())
 	ui.Listen(window.Canvas())
 	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.

@@ -69,6 +69,7 @@ type Options struct {
 	Steady    func() time.Time // that idle time is counted by: it does not jump when the clock is set; nil: Now
 	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
 	Restart   func()           // ends the program so that it is started again; nil: staff cannot do that here
+	Scrub     func()           // overwrites what was wiped, wherever it was in memory; may take a second; nil: nothing does
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
 
@@ -98,6 +99,7 @@ type App struct {
 	camera  bool        // a document camera can be used now
 	sight   image.Image // what it sees, while that is shown
 	poster  int
+	empty   func() // empties what the finger was over last
 
 	hands *hands // who works it without touching
 	ear   *ear
@@ -123,7 +125,7 @@ func New(m Machine, o Options) *App {
 		o.Settle = 300 * time.Millisecond
 	}
 	design.Use()
-	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}}
+	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}, empty: func() {}}
 	a.ctx, a.stop = context.WithCancel(context.Background())
 	a.hands = newHands(a)
 	a.ear = newEar(a.hands)
@@ -208,6 +210,7 @@ func (a *App) every(d time.Duration, f func()) {
 func (a *App) setMode(m design.Mode) {
 	a.kit = design.NewKit(m)
 	a.kit.Touched = a.touched
+	a.kit.LastOver = func(empty func()) { a.empty = empty }
 	a.kit.Settled = func() bool { return a.options.Steady().Sub(a.shownAt) >= a.options.Settle }
 	a.idle.Patience(a.patience())
 }

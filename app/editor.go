@@ -259,5 +259,8 @@ func (e *editor) wipe() {
 	for _, en := range e.entries {
 		clear(en.text[:cap(en.text)])
 		en.text = nil
+		if en.field != nil {
+			en.field.Set("") // Fyne may hold on to what was shown for longer than it is shown
+		}
 	}
 }

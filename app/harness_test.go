@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -392,6 +393,7 @@ func (s *stage) look(name string) {
 	for _, says := range append(s.Audit(), s.OutOfReach(s.reach)...) {
 		s.t.Errorf("%s: %s", name, says)
 	}
+	s.masked(name)
 	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
 		if s.small {
 			s.canvas.SetScale(0.5)
@@ -399,6 +401,25 @@ func (s *stage) look(name string) {
 		}
 		savePNG(s.t, filepath.Join(dir, name+".png"), s.canvas.Capture(), png.BestSpeed)
 	}
+}
+
+// numbers are whole ID numbers and mobile phone numbers, in groups or not.
+var numbers = regexp.MustCompile(`\b\d{6} ?\d{8} ?\d{3}[\dX]\b|\b1\d{2} ?\d{4} ?\d{4}\b`)
+
+// typed are the names of pages on which people have just typed, and want to see what.
+var typed = regexp.MustCompile(`form$|typing$`)
+
+// masked looks for whole numbers on every page but those.
+func (s *stage) masked(name string) {
+	s.t.Helper()
+	if typed.MatchString(name) {
+		return
+	}
+	s.Walk(func(f robot.Found) {
+		if words, ok := f.Object.(interface{ String() string }); ok && numbers.MatchString(words.String()) {
+			s.t.Errorf("%s: a whole number can be read over a shoulder", name)
+		}
+	})
 }
 
 func savePNG(t testing.TB, path string, img image.Image, level png.CompressionLevel) {

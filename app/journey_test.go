@@ -32,8 +32,14 @@ type wholeMachine interface {
 // inFront puts the robot in front of a whole machine.
 func inFront(t testing.TB, k wholeMachine) *stage {
 	t.Helper()
+	return inFrontWith(t, k, app.Options{})
+}
+
+func inFrontWith(t testing.TB, k wholeMachine, o app.Options) *stage {
+	t.Helper()
 	s := &stage{t: t, clock: k.Now()}
-	s.app = app.New(k, app.Options{Now: s.now, Do: s.do, Settle: -1})
+	o.Now, o.Do, o.Settle = s.now, s.do, -1
+	s.app = app.New(k, o)
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)
 	s.canvas.SetContent(s.app.Content())

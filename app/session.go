@@ -122,6 +122,8 @@ func (a *App) goodbye() {
 	draft := a.keepDraft()
 	a.wipe()
 	a.hands.rest()
+	a.empty()
+	go a.scrub()
 	a.setMode(calmMode(a.options))
 	if stranger && !kept.handed && !kept.takePaper {
 		a.rest()
@@ -133,6 +135,24 @@ func (a *App) goodbye() {
 	go a.seeOff(ctx)
 	if draft != nil {
 		go a.draftKept(ctx, draft)
+	}
+}
+
+// The texts that were on the screen are in Fyne's caches still, which it looks through every ten seconds for what expired.
+const cachesLive = 12 * time.Second
+
+// scrub has what was wiped overwritten: at once, and what Fyne remembers as soon as it has forgotten it.
+func (a *App) scrub() {
+	if a.options.Scrub == nil {
+		return
+	}
+	for _, pause := range []time.Duration{0, cachesLive, cachesLive} {
+		select {
+		case <-a.ctx.Done():
+			return
+		case <-time.After(pause):
+			a.options.Scrub()
+		}
 	}
 }
 

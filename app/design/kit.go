@@ -41,6 +41,9 @@ type Kit struct {
 
 	// Touched is called at every touch, also of the bare ground. May be nil.
 	Touched func()
+	// LastOver is told of everything that a finger comes over, and how to empty it: until the finger is elsewhere, which
+	// may be hours later, Fyne holds on to it and to all that hangs on it. May be nil.
+	LastOver func(empty func())
 	// Settled says whether taps count yet: a tap right after a new page came up is
 	// the second half of a double tap that was meant for the page before. May be nil.
 	Settled func() bool
@@ -84,6 +87,13 @@ func (k *Kit) stroke() float32 {
 func (k *Kit) touched() {
 	if k.Touched != nil {
 		k.Touched()
+	}
+}
+
+// Over tells that a finger came over something that empty empties.
+func (k *Kit) Over(empty func()) {
+	if k.LastOver != nil {
+		k.LastOver(empty)
 	}
 }
 

@@ -80,8 +80,14 @@ func (t *Touchable) MouseDown(*desktop.MouseEvent) {
 // MouseUp ends the look of it; the finger stays known until Tapped or the end of a drag.
 func (t *Touchable) MouseUp(*desktop.MouseEvent) { t.veiled(false) }
 
-// MouseIn is for Fyne.
-func (t *Touchable) MouseIn(*desktop.MouseEvent) {}
+// MouseIn tells the kit where the finger is.
+func (t *Touchable) MouseIn(*desktop.MouseEvent) { t.kit.Over(t.empty) }
+
+// empty leaves nothing in t but what Fyne may still call.
+func (t *Touchable) empty() {
+	t.kit.lift()
+	t.label, t.content, t.tapped = "", Space(0), nil
+}
 
 // MouseMoved is for Fyne.
 func (t *Touchable) MouseMoved(*desktop.MouseEvent) {}

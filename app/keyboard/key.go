@@ -117,8 +117,15 @@ func (k *key) DragEnd() {
 // MouseOut is a finger that is elsewhere now.
 func (k *key) MouseOut() { k.up() }
 
-func (k *key) MouseIn(*desktop.MouseEvent)    {}
+// MouseIn tells the kit where the finger is.
+func (k *key) MouseIn(*desktop.MouseEvent)    { k.board.options.Kit.Over(k.empty) }
 func (k *key) MouseMoved(*desktop.MouseEvent) {}
+
+// empty leaves nothing in the key but what Fyne may still call: a board that writes nowhere.
+func (k *key) empty() {
+	k.board = &Keyboard{options: Options{Kit: k.board.options.Kit}}
+	k.label, k.tapped, k.held, k.pressed, k.slid = "", func() {}, nil, false, true
+}
 
 func (k *key) up() {
 	if k.pressed {

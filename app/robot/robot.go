@@ -21,6 +21,7 @@ type Robot struct {
 	t      testing.TB
 	canvas fyne.Canvas
 	pump   func()
+	over   desktop.Hoverable // as the driver: until the finger is elsewhere
 }
 
 // New makes a robot in front of c. Pump, which may be nil, is called before the robot
@@ -221,6 +222,7 @@ func (r *Robot) foundAt(p fyne.Position, wanted func(fyne.CanvasObject) bool) Fo
 func (r *Robot) Finger(path ...fyne.Position) {
 	r.pump()
 	down := path[0]
+	r.hover(down)
 	touched := r.foundAt(down, touchable)
 	if m, ok := touched.Object.(desktop.Mouseable); ok {
 		m.MouseDown(mouse(down, touched.Pos))
@@ -268,6 +270,21 @@ func (r *Robot) Hold(at fyne.Position, meanwhile func()) {
 		m.MouseUp(mouse(at, up.Pos))
 	}
 	r.pump()
+}
+
+// hover tells what the finger comes over, and what it leaves.
+func (r *Robot) hover(p fyne.Position) {
+	found := r.foundAt(p, func(o fyne.CanvasObject) bool { _, ok := o.(desktop.Hoverable); return ok })
+	over, _ := found.Object.(desktop.Hoverable)
+	if over == r.over {
+		return
+	}
+	if r.over != nil {
+		r.over.MouseOut()
+	}
+	if r.over = over; over != nil {
+		over.MouseIn(mouse(p, found.Pos))
+	}
 }
 
 func touchable(o fyne.CanvasObject) bool {
