@@ -193,8 +193,11 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 	for n, c := range page.Changes {
 		told.Changes[n] = contract.Change{Case: c.Case, Official: c.Official, State: c.State, At: c.At, Request: c.Request.ID, Says: c.Request.Says}
 	}
-	if p := page.Catalogue; p != nil {
-		told.Catalogue = &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}
+	if page.Catalogue != nil {
+		told.Catalogue = offer(*page.Catalogue)
+	}
+	if page.Posters != nil {
+		told.Posters = (*contract.PosterOffer)(offer(*page.Posters))
 	}
 	answer(w, http.StatusOK, told)
 }
@@ -206,4 +209,8 @@ func (s *Server) Health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, contract.Health{Version: s.o.Version, Time: s.o.Now().UTC()})
+}
+
+func offer(p ledger.Publication) *contract.CatalogueOffer {
+	return &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}
 }
