@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -18,14 +19,41 @@ import (
 )
 
 func main() {
-	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, show))
+	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, windows{}))
 }
 
 // drawnFor is the shorter side of the screens the pages are drawn for, in pixels.
 const drawnFor = 1080
 
+// windows shows each of the two screens in a window of its own.
+type windows struct{}
+
+// ui is what either has.
+type ui interface {
+	Content() fyne.CanvasObject
+	Start()
+	Stop()
+}
+
+// Kiosk is a machine that citizens use.
+func (windows) Kiosk(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
+	return show(ctx, screen, func(window fyne.Window) ui {
+		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady})
+		window.Canvas().SetOnTypedRune(ui.TypedRune)
+		window.Canvas().SetOnTypedKey(ui.TypedKey)
+		return ui
+	})
+}
+
+// Sign is a hall's big screen.
+func (windows) Sign(ctx context.Context, screen config.Screen, s *kiosk.Sign) error {
+	return show(ctx, screen, func(fyne.Window) ui {
+		return app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
+	})
+}
+
 // show opens the window and returns when ctx ends or the window is closed.
-func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
+func show(ctx context.Context, screen config.Screen, draw func(fyne.Window) ui) error {
 	// Fyne would take the scale from the monitor's size in millimetres, which touch
 	// screens report wrongly. One unit is one pixel on the screen the pages are drawn for.
 	scale := float64(min(screen.Width, screen.Height)) / drawnFor
@@ -34,10 +62,8 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
 	window := program.NewWindow("一窗")
 	window.SetPadded(false)
-	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady})
+	ui := draw(window)
 	window.SetContent(ui.Content())
-	window.Canvas().SetOnTypedRune(ui.TypedRune)
-	window.Canvas().SetOnTypedKey(ui.TypedKey)
 	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
 	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
 	if screen.Fullscreen {

@@ -34,6 +34,8 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s = newStage(t, true)
 	s.Tap("轻触屏幕开始办事")
 	s.golden("landscape-home")
+
+	newHall(t, true).golden("landscape-sign")
 }
 
 func (s *stage) toQuestion() {

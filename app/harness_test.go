@@ -25,6 +25,7 @@ import (
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/person"
+	"yichuang/kiosk/posters"
 	"yichuang/kiosk/visit"
 )
 
@@ -54,6 +55,8 @@ type machine struct {
 	cameras   chan bool        // whether it can be used
 	sights    chan image.Image // what it sees
 	taken     chan any         // digest of the page, or error
+
+	posters []posters.Poster // the bundled ones of the moment, if there are none
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
@@ -85,6 +88,17 @@ func (m *machine) Site() config.Site {
 func (m *machine) Catalogue() *catalogue.Catalogue              { return m.catalogue }
 func (m *machine) WatchLink() (<-chan kiosk.Link, func())       { return m.links, func() {} }
 func (m *machine) WatchOfficial(string) (<-chan string, func()) { return m.officials, func() {} }
+
+func (m *machine) Posters() []posters.Poster {
+	if len(m.posters) > 0 {
+		return m.posters
+	}
+	set, err := posters.Load(assets.Posters())
+	if err != nil {
+		panic(err) // its own test says why
+	}
+	return set.Due(m.now(), posters.Place{})
+}
 
 func (m *machine) WatchCamera() (<-chan bool, func()) { return m.cameras, func() {} }
 
@@ -308,10 +322,14 @@ type stage struct {
 	small bool // pictures are kept at half size
 }
 
-func newStage(t *testing.T, landscape bool) *stage {
+func newStage(t *testing.T, landscape bool) *stage { t.Helper(); return newStageWith(t, landscape) }
+
+// newStageWith has other posters than the bundled ones, if any are given.
+func newStageWith(t *testing.T, landscape bool, all ...posters.Poster) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
 	s.machine = newMachine(t, s.now)
+	s.machine.posters = all
 	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1})
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)

@@ -36,6 +36,7 @@ type Site struct {
 	Name  string `toml:"name"`  // of the hall, in the header
 	Level string `toml:"level"` // district, town or village: which matters it may take
 	Area  string `toml:"area"`  // division code of 6, 9 or 12 digits
+	Hours string `toml:"hours"` // of the windows, for people; empty when nobody said
 }
 
 // LevelCode is the level as catalogues write it: GB/T 39046 A.2.
@@ -181,7 +182,7 @@ var kindSays = map[string]string{
 
 // keys are all that may stand in a file.
 var keys = map[string][]string{
-	"site":     {"code", "name", "level", "area"},
+	"site":     {"code", "name", "level", "area", "hours"},
 	"reader":   {"port", "baud"},
 	"printer":  {"port", "baud", "profile"},
 	"camera":   {"port"},
@@ -269,6 +270,7 @@ func (l *loader) check(c Config, profiles []string) error {
 		{strings.TrimSpace(c.Site.Name) != "", toml.Key{"site", "name"}, "要填大厅的名称 the hall's name must not be empty"},
 		{slices.Contains([]string{"district", "town", "village"}, c.Site.Level), toml.Key{"site", "level"}, "只能是 must be district, town or village"},
 		{area.MatchString(c.Site.Area), toml.Key{"site", "area"}, "6、9 或 12 位区划代码 a division code of 6, 9 or 12 digits"},
+		{len([]rune(c.Site.Hours)) <= 40, toml.Key{"site", "hours"}, "最多 40 个字 at most 40 signs"},
 		{c.Reader.Port != "", toml.Key{"reader", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-reader"},
 		{slices.Contains(bauds, c.Reader.Baud), toml.Key{"reader", "baud"}, baud},
 		{c.Printer.Port != "", toml.Key{"printer", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-printer"},

@@ -18,9 +18,9 @@ const File = "posters.yaml"
 // The limits of a set.
 const (
 	maxPosters = 40
-	maxTitle   = 40 // signs
+	maxTitle   = 30 // signs
 	maxLines   = 4  // under the title, and of it
-	maxLine    = 60 // signs
+	maxLine    = 40 // signs
 	defaultFor = 10 // seconds
 	leastFor   = 5
 	mostFor    = 120
@@ -64,7 +64,7 @@ func Load(dir fs.FS) (*Set, error) {
 	if err := catalogue.Read(dir, File, &f); err != nil {
 		return nil, err
 	}
-	s := &Set{Version: f.Version, Date: f.Date, District: f.District}
+	s := &Set{Version: f.Version, Date: f.Date, District: f.District, files: dir}
 	c := &checker{dir: dir}
 	if len(f.Posters) > maxPosters {
 		c.fault("posters", "最多 %d 张 at most so many", maxPosters)
@@ -72,7 +72,9 @@ func Load(dir fs.FS) (*Set, error) {
 	}
 	for n, e := range f.Posters {
 		c.at = fmt.Sprintf("posters[%d]", n)
-		s.Posters = append(s.Posters, c.poster(e))
+		p := c.poster(e)
+		p.set, p.nth = s, n
+		s.Posters = append(s.Posters, p)
 	}
 	if c.all != nil {
 		return nil, c.all
@@ -100,7 +102,7 @@ func (c *checker) need(ok bool, field, says string, args ...any) {
 
 func (c *checker) poster(e entry) Poster {
 	p := Poster{Kind: e.Kind, Title: strings.TrimSpace(e.Title), Lines: e.Lines, Icon: e.Icon, Colour: e.Colour, Picture: e.Picture, Wide: e.Wide,
-		For: Audience(e.For), Seconds: e.Seconds, files: c.dir}
+		For: Audience(e.For), Seconds: e.Seconds}
 	look, known := looks[p.Kind]
 	c.need(known, "kind", "只能是 must be one of %s", list(Kinds()))
 	if p.Icon == "" {

@@ -107,10 +107,10 @@ func TestWhatIsWrongIsToldWithItsLine(t *testing.T) {
 	for name, c := range map[string]struct{ poster, where string }{
 		"kind":               {"{kind: 广告, title: 一}", "5: posters[0].kind"},
 		"no title":           {"{kind: 反诈}", "5: posters[0]"},
-		"long title":         {"{kind: 反诈, title: " + strings.Repeat("长", 41) + "}", "5: posters[0].title"},
+		"long title":         {"{kind: 反诈, title: " + strings.Repeat("长", 31) + "}", "5: posters[0].title"},
 		"high title":         {`{kind: 反诈, title: "1\n2\n3\n4\n5"}`, "5: posters[0].title"},
 		"control sign":       {`{kind: 反诈, title: "一\u0007"}`, "5: posters[0].title"},
-		"long line":          {"{kind: 反诈, title: 一, lines: [" + strings.Repeat("长", 61) + "]}", "5: posters[0].lines"},
+		"long line":          {"{kind: 反诈, title: 一, lines: [" + strings.Repeat("长", 41) + "]}", "5: posters[0].lines"},
 		"many lines":         {"{kind: 反诈, title: 一, lines: [一, 二, 三, 四, 五]}", "5: posters[0].lines"},
 		"icon":               {"{kind: 反诈, title: 一, icon: ../LICENSE}", "5: posters[0].icon"},
 		"colour":             {"{kind: 反诈, title: 一, colour: pink}", "5: posters[0].colour"},

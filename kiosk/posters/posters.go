@@ -14,6 +14,8 @@ type Set struct {
 	Date     string // that it bears, such as 2026-12-01
 	District string // GB/T 2260
 	Posters  []Poster
+
+	files fs.FS
 }
 
 // Poster is one page: words that are laid out by the screen, or a picture.
@@ -31,7 +33,8 @@ type Poster struct {
 	For     Audience
 	Seconds int // how long it stays
 
-	files fs.FS
+	set *Set // that it was loaded with
+	nth int  // of it
 }
 
 // Kind is what a poster is about, in the words of the trade.
@@ -83,10 +86,8 @@ func (s *Set) Due(now time.Time, on Place) []Poster {
 	return due
 }
 
-// Same reports whether two posters look the same, of whatever set they are.
-func (p Poster) Same(q Poster) bool {
-	return p.Title == q.Title && p.Kind == q.Kind && p.Picture == q.Picture && p.files == q.files
-}
+// Same reports whether two are the same poster of the same set.
+func (p Poster) Same(q Poster) bool { return p.set == q.set && p.nth == q.nth }
 
 // Draw is the picture of a poster that has one, for a screen that is wide or high. It takes up to some tenths of a second
 // and 33 MB. The error is ErrPicture, which Load has seen to.
@@ -95,7 +96,7 @@ func (p Poster) Draw(wide bool) (image.Image, error) {
 	if wide && p.Wide != "" {
 		name = p.Wide
 	}
-	content, err := fs.ReadFile(p.files, name)
+	content, err := fs.ReadFile(p.set.files, name)
 	if err != nil {
 		return nil, err
 	}
