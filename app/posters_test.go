@@ -104,12 +104,12 @@ func TestEveryPoster(t *testing.T) {
 	for name, landscape := range map[string]bool{"portrait": false, "landscape": true} {
 		for n, p := range all {
 			s := newStageWith(t, landscape, p)
-			s.look("posters-" + name + "-" + string(rune('a'+n)))
+			s.look(name + "-90-poster-" + string(rune('a'+n)))
 			if !landscape { // there they stand beside each other
 				s.apart(name)
 			}
 			g := newHall(t, landscape, p)
-			g.look("sign-" + name + "-" + string(rune('a'+n)))
+			g.look(name + "-91-sign-" + string(rune('a'+n)))
 			g.apart("sign, " + name)
 		}
 	}
