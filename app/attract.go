@@ -18,7 +18,7 @@ func (a *App) attract() *page {
 		layout = a.wideAttract
 	}
 	floor := canvas.NewRectangle(posterLook(k, a.rotation).Ground)
-	p := &page{unattended: true}
+	p := &page{unattended: true, clock: clock}
 	p.object = k.Touchable(startLabel, 0, design.Stack(floor, layout(top, bottom)), a.begin)
 	return p
 }

@@ -130,6 +130,11 @@ func TestPostersTakeTurns(t *testing.T) {
 	if !s.showsPicture() {
 		t.Error("no picture is shown")
 	}
+	if s.Sees("09:42") {
+		t.Fatal("it is later than this test says")
+	}
+	s.wait(35 * time.Second)
+	s.Await("09:42")
 	s.Tap("轻触屏幕开始办事")
 	s.wait(30 * time.Second)
 	s.machine.posters = written(t, "- {kind: 反诈, title: 另一张}\n")
