@@ -115,6 +115,19 @@ func TestEveryPoster(t *testing.T) {
 	}
 }
 
+// As many as a set may hold: the dots give way to figures.
+func TestFortyPosters(t *testing.T) {
+	all := written(t, strings.Repeat("- {kind: 反诈, title: 一}\n", 40))
+	for _, landscape := range []bool{false, true} {
+		for _, s := range []*stage{newStageWith(t, landscape, all...), newHall(t, landscape, all...).stage} {
+			s.look(fmt.Sprintf("forty-%v", landscape))
+			if !s.Sees("1 / 40") {
+				t.Errorf("landscape %v: it does not say which of how many", landscape)
+			}
+		}
+	}
+}
+
 func TestPostersTakeTurns(t *testing.T) {
 	s := newStageWith(t, false, written(t, "- {kind: 反诈, title: 第一张, seconds: 5}\n- {kind: 普法, title: 第二张, seconds: 20}\n"+pictured)...)
 	s.Await("第一张")
