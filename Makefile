@@ -54,7 +54,7 @@ camera:      ## the camera driver against the kernel's virtual cameras, in a vir
 
 screens: deps ## every page in every mode, and every bundle's pages, on contact sheets in dist/screens
 	@rm -rf dist/screens && mkdir -p dist/screens/pages
-	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -timeout 1h -run 'TestEveryScreen|TestEveryBundleIsTaken' ./app
+	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -timeout 1h -run 'TestEveryScreen|TestEveryBundleIsTaken|TestEveryPoster' ./app
 	@cd dist/screens && for mode in portrait large large-contrast low low-large-contrast landscape landscape-large landscape-low landscape-low-large; do \
 		case $$mode in land*) size=640x360 ;; *) size=360x640 ;; esac; \
 		montage pages/$$mode-[0-9]*.png -tile 6x -geometry $$size+8+8 -background '#f1f5fa' $$mode.png && echo dist/screens/$$mode.png; \

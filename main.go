@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -24,14 +25,49 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(command.Fail)
 	}
-	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, show))
+	os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr, windows{}))
 }
 
 // drawnFor is the shorter side of the screens the pages are drawn for, in pixels.
 const drawnFor = 1080
 
-// show opens the window and returns when ctx ends or the window is closed; the error is command.ErrAgain when staff want it opened again.
-func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
+// windows shows each of the two screens in a window of its own.
+type windows struct{}
+
+// ui is what either has.
+type ui interface {
+	Start()
+	Stop()
+}
+
+// Kiosk is a machine that citizens use. The error is command.ErrAgain when staff want it opened again.
+func (windows) Kiosk(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
+	var ended error
+	again := func() {
+		ended = command.ErrAgain
+		fyne.CurrentApp().Quit()
+	}
+	show(ctx, screen, func(window fyne.Window) ui {
+		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: memory.Scrub})
+		window.SetContent(ui.Content())
+		ui.Listen(window.Canvas())
+		return ui
+	})
+	return ended
+}
+
+// Sign is a hall's big screen.
+func (windows) Sign(ctx context.Context, screen config.Screen, s *kiosk.Sign) error {
+	show(ctx, screen, func(window fyne.Window) ui {
+		ui := app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
+		window.SetContent(ui.Content())
+		return ui
+	})
+	return nil
+}
+
+// show opens the window, has it filled, and returns when ctx ends or the window is closed.
+func show(ctx context.Context, screen config.Screen, fill func(fyne.Window) ui) {
 	// Fyne would take the scale from the monitor's size in millimetres, which touch
 	// screens report wrongly. One unit is one pixel on the screen the pages are drawn for.
 	scale := float64(min(screen.Width, screen.Height)) / drawnFor
@@ -40,14 +76,7 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
 	window := program.NewWindow("一窗")
 	window.SetPadded(false)
-	var ended error
-	again := func() {
-		ended = command.ErrAgain
-		program.Quit()
-	}
-	ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: memory.Scrub})
-	window.SetContent(ui.Content())
-	ui.Listen(window.Canvas())
+	ui := fill(window)
 	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
 	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
 	if screen.Fullscreen {
@@ -66,5 +95,4 @@ func show(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
 	})
 	program.Lifecycle().SetOnStopped(ui.Stop)
 	window.ShowAndRun()
-	return ended
 }

@@ -21,6 +21,7 @@ import (
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/person"
+	"yichuang/kiosk/posters"
 	"yichuang/kiosk/visit"
 )
 
@@ -29,6 +30,7 @@ import (
 type Machine interface {
 	Site() config.Site
 	Catalogue() *catalogue.Catalogue
+	Posters() []posters.Poster
 	NewVisit() *visit.Visit
 	WatchLink() (<-chan kiosk.Link, func())
 	ReadCard(context.Context, func(kiosk.ReaderState)) (person.Applicant, error)
@@ -73,6 +75,22 @@ type Options struct {
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
 
+func (o Options) filled() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Steady == nil {
+		o.Steady = o.Now
+	}
+	if o.Do == nil {
+		o.Do = fyne.Do
+	}
+	if o.Settle == 0 {
+		o.Settle = 300 * time.Millisecond
+	}
+	return o
+}
+
 // App is the whole screen. Make one with New on Fyne's goroutine, put Content into the
 // window, Start it, and Stop it before the window closes.
 type App struct {
@@ -98,35 +116,24 @@ type App struct {
 	link    kiosk.Link
 	camera  bool        // a document camera can be used now
 	sight   image.Image // what it sees, while that is shown
-	poster  int
-	empty   func() // empties what the finger was over last
+	empty   func()      // empties what the finger was over last
 
 	hands *hands // who works it without touching
 	ear   *ear
 	backs func() // of the page that is being built: one page back
 
-	ctx  context.Context
-	stop context.CancelFunc
+	loop
+	rotation *rotation // of the posters
 }
 
 // New makes the app and shows the attract screen. It applies the bundled fonts to the
 // running Fyne app. It must be called on Fyne's goroutine.
 func New(m Machine, o Options) *App {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Steady == nil {
-		o.Steady = o.Now
-	}
-	if o.Do == nil {
-		o.Do = fyne.Do
-	}
-	if o.Settle == 0 {
-		o.Settle = 300 * time.Millisecond
-	}
+	o = o.filled()
 	design.Use()
-	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}, empty: func() {}}
-	a.ctx, a.stop = context.WithCancel(context.Background())
+	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}, empty: func() {}, loop: newLoop(o.Do)}
+	a.rotation = &rotation{due: m.Posters, steady: o.Steady, wide: o.Landscape, loop: &a.loop}
+	a.rotation.begin()
 	a.hands = newHands(a)
 	a.ear = newEar(a.hands)
 	a.setMode(design.Mode{Landscape: o.Landscape})
@@ -146,7 +153,7 @@ func (a *App) Start() {
 	a.every(time.Second, a.second)
 	a.every(125*time.Millisecond, a.turn)
 	a.every(100*time.Millisecond, a.hands.tick)
-	a.every(posterSeconds*time.Second, a.nextPoster)
+	a.every(time.Second, a.turnPoster)
 	links, end := a.machine.WatchLink()
 	follow(a, links, end, a.setLink)
 	cameras, end := a.machine.WatchCamera()
@@ -177,33 +184,6 @@ func (a *App) Stop() {
 	a.keepDraft()
 	a.wipe()
 	a.stop()
-}
-
-// do runs f on Fyne's goroutine, unless the app has been stopped.
-func (a *App) do(f func()) {
-	if a.ctx.Err() == nil {
-		a.options.Do(func() {
-			if a.ctx.Err() == nil {
-				f()
-			}
-		})
-	}
-}
-
-// every runs f again and again on Fyne's goroutine until Stop.
-func (a *App) every(d time.Duration, f func()) {
-	go func() {
-		t := time.NewTicker(d)
-		defer t.Stop()
-		for {
-			select {
-			case <-a.ctx.Done():
-				return
-			case <-t.C:
-				a.do(f)
-			}
-		}
-	}()
 }
 
 // setMode makes a new kit. Pages are built with the kit of their time.

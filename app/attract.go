@@ -7,57 +7,57 @@ import (
 	"yichuang/app/design"
 )
 
-// poster is one page of what the idle screen says.
-type poster struct{ small, big, under string }
-
-func (a *App) posters() []poster {
-	district := a.catalogue().District.Name
-	return []poster{
-		{"反诈提醒 · 平安" + trimUnit(district), "工作人员不会\n向您索要\n银行卡密码\n或验证码", "凡是要求转账到“安全账户”的，都是诈骗。\n如有疑问请拨打 96110。"},
-		{"一件事一次办", "几件事\n合成一件\n只填一张表\n只交一次材料", "带上身份证，就可以在这里办。\n需要帮忙，请找工作人员。"},
-	}
-}
-
-// trimUnit makes 涵江 of 涵江区, as people say it.
-func trimUnit(name string) string {
-	r := []rune(name)
-	if len(r) > 2 {
-		return string(r[:len(r)-1])
-	}
-	return name
-}
-
-// posterSeconds is how long a poster stays.
-const posterSeconds = 8
-
-// attract is the screen nobody stands at. All of it is one button.
+// attract is the screen nobody stands at: a poster, and how to begin. All of it is one button.
 func (a *App) attract() *page {
 	k := a.kit
-	all := a.posters()
-	shown := all[a.poster%len(all)]
 	clock := k.Text(a.options.Now().Format("15:04"), design.Section, k.OnDeep)
 	top := design.Row(design.Gap, k.Logo(88, k.Brand), design.Wide(k.Text(a.machine.Site().Name, design.Section+2, k.OnDeep).Bold()), clock)
-	words := design.Column(0,
-		k.Text(shown.small, design.Heading, k.OnDeepSoft), design.Space(20),
-		k.Text(shown.big, design.Display, k.OnDeep).Bold(), design.Space(48),
-		k.Text(shown.under, design.Heading+2, k.OnDeepSoft))
-	bottom := design.Column(96, k.Dots(a.poster%len(all), len(all)), a.startButton())
-	above, side := float32(150), float32(80)
+	bottom := design.Column(96, k.Dots(a.rotation.at, a.rotation.of), a.startButton())
+	layout := a.tallAttract
 	if k.Landscape {
-		above, side = 40, 120
+		layout = a.wideAttract
 	}
-	content := design.Dock(design.Pad(top, 96, side-6, 0, side-6),
-		design.Dock(design.Pad(words, above, side, 0, side), design.Space(0), nil),
-		design.Pad(bottom, 0, side, 150, side))
-	if k.Landscape {
-		content = design.Dock(design.Pad(top, 64, side-6, 0, side-6),
-			design.Row(80, design.High(1.1, design.Pad(words, above, 0, 0, side)),
-				design.Wide(design.Pad(bottom, 0, side, 0, 0))), nil)
-	}
-	floor := canvas.NewRectangle(k.Deep)
-	p := &page{unattended: true}
-	p.object = k.Touchable(startLabel, 0, design.Stack(floor, content), a.begin)
+	floor := canvas.NewRectangle(posterLook(k, a.rotation).Ground)
+	p := &page{unattended: true, clock: clock}
+	p.object = k.Touchable(startLabel, 0, design.Stack(floor, layout(top, bottom)), a.begin)
 	return p
+}
+
+// attractSide is the room left and right of a portrait poster's words.
+const attractSide = 80
+
+func (a *App) tallAttract(top, bottom fyne.CanvasObject) fyne.CanvasObject {
+	screen := a.kit.Screen()
+	if a.rotation.picture != nil { // as high as there is room: 3 to 4, when it is as wide as the screen
+		return design.Dock(design.Pad(top, 44, attractSide-6, 28, attractSide-6), a.face(screen), design.Pad(bottom, 28, attractSide, 64, attractSide))
+	}
+	top, bottom = design.Pad(top, 96, attractSide-6, 150, attractSide-6), design.Pad(bottom, 0, attractSide, 150, attractSide)
+	return design.Dock(top, design.Pad(a.face(left(screen, attractSide, top, bottom)), 0, attractSide, 0, attractSide), bottom)
+}
+
+func (a *App) wideAttract(top, bottom fyne.CanvasObject) fyne.CanvasObject {
+	side, above, gap := float32(120), float32(76), float32(76)
+	if a.rotation.picture != nil { // as large as there is room
+		side, above, gap = 64, 36, 48
+	}
+	const below = 64
+	top = design.Pad(top, 64, side-6, above, side-6)
+	room := left(a.kit.Screen(), side, top, design.Space(below))
+	room.Width -= gap + startWidth
+	return design.Dock(top, design.Pad(design.Row(gap, design.High(0, design.Fixed(room.Width, a.face(room))), design.Wide(bottom)), 0, side, below, side), nil)
+}
+
+// startWidth is how wide the button has to be for its words to stand on one line.
+const startWidth = 768
+
+// left is what is left of a screen inside its sides and between top and bottom.
+func left(screen fyne.Size, side float32, top, bottom fyne.CanvasObject) fyne.Size {
+	height := screen.Height - design.HeightFor(top, screen.Width) - design.HeightFor(bottom, screen.Width)
+	return fyne.NewSize(screen.Width-2*side, height)
+}
+
+func (a *App) face(room fyne.Size) fyne.CanvasObject {
+	return posterFace(a.kit, a.rotation, a.catalogue().District.Name, room)
 }
 
 const startLabel = "轻触屏幕开始办事"
@@ -68,10 +68,15 @@ func (a *App) startButton() fyne.CanvasObject {
 	return design.Stack(k.Panel(k.OnDeep, 40), design.Pad(design.Centre(face), 64, 40, 64, 40))
 }
 
-// nextPoster shows another poster, when nobody is there.
-func (a *App) nextPoster() {
-	if a.page.unattended && a.visit == nil && !a.session.handed {
-		a.poster++
-		a.again()
+// turnPoster goes on to the next poster, when nobody is there.
+func (a *App) turnPoster() {
+	if a.attracting() {
+		a.rotation.turn(func() {
+			if a.attracting() { // nobody came while it was drawn
+				a.again()
+			}
+		})
 	}
 }
+
+func (a *App) attracting() bool { return a.page.unattended && a.visit == nil && !a.session.handed }

@@ -26,6 +26,7 @@ import (
 	"yichuang/kiosk/catalogue"
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/person"
+	"yichuang/kiosk/posters"
 	"yichuang/kiosk/visit"
 )
 
@@ -57,6 +58,8 @@ type machine struct {
 	taken     chan any         // digest of the page, or error
 	mine      chan any         // func(person.Applicant) kiosk.Mine, or error
 	held      chan any         // []cases.Held or error
+
+	posters []posters.Poster // the bundled ones of the moment, if there are none
 
 	visit *visit.Visit // the last one, for the test's goroutine
 
@@ -93,6 +96,17 @@ func (m *machine) Catalogue() *catalogue.Catalogue        { return m.catalogue }
 func (m *machine) WatchLink() (<-chan kiosk.Link, func()) { return m.links, func() {} }
 func (m *machine) WatchStanding(string) (<-chan kiosk.Standing, func()) {
 	return m.standings, func() {}
+}
+
+func (m *machine) Posters() []posters.Poster {
+	if len(m.posters) > 0 {
+		return m.posters
+	}
+	set, err := posters.Load(assets.Posters())
+	if err != nil {
+		panic(err) // its own test says why
+	}
+	return set.Due(m.now(), posters.Place{})
 }
 
 func (m *machine) WatchCamera() (<-chan bool, func()) { return m.cameras, func() {} }
@@ -334,10 +348,14 @@ type stage struct {
 	restarts int // that staff asked for
 }
 
-func newStage(t testing.TB, landscape bool) *stage {
+func newStage(t testing.TB, landscape bool) *stage { t.Helper(); return newStageWith(t, landscape) }
+
+// newStageWith has other posters than the bundled ones, if any are given.
+func newStageWith(t testing.TB, landscape bool, all ...posters.Poster) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
 	s.machine = newMachine(t, s.now)
+	s.machine.posters = all
 	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1, Restart: func() { s.restarts++ }})
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)

@@ -24,6 +24,9 @@ func (a *App) second() {
 	if p.header != nil {
 		p.header.SetClock(a.options.Now())
 	}
+	if p.clock != nil {
+		p.clock.Set(a.options.Now().Format("15:04"))
+	}
 	if p.unattended {
 		return
 	}

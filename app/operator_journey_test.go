@@ -9,7 +9,6 @@ import (
 
 	"yichuang/kiosk"
 	"yichuang/kiosk/command"
-	"yichuang/kiosk/config"
 	"yichuang/kiosk/pin"
 )
 
@@ -47,7 +46,7 @@ func TestThePanelOfAWholeMachine(t *testing.T) {
 // Staff's restart ends the program with a status of its own.
 func TestStaffStartItAgain(t *testing.T) {
 	h := build(t)
-	exit := command.Run([]string{"-config", h.config}, io.Discard, io.Discard, func(context.Context, config.Screen, *kiosk.Kiosk) error { return command.ErrAgain })
+	exit := command.Run([]string{"-config", h.config}, io.Discard, io.Discard, shown{kiosk: func(context.Context, *kiosk.Kiosk) error { return command.ErrAgain }})
 	if exit != command.Again {
 		t.Errorf("exit %d", exit)
 	}

@@ -17,6 +17,7 @@ type page struct {
 	header      *design.Header
 	scroll      *design.Scroll
 	spinner     *design.Spinner
+	clock       *design.Text // where there is no header
 	editor      *editor
 	unattended  bool   // nobody is sent away from here: the attract and goodbye screens
 	printing    bool   // it shows how the printing stands

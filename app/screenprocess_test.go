@@ -15,7 +15,6 @@ import (
 	"yichuang/app"
 	"yichuang/kiosk"
 	"yichuang/kiosk/command"
-	"yichuang/kiosk/config"
 	"yichuang/kiosk/memory"
 )
 
@@ -46,9 +45,9 @@ func TestScreenProcess(t *testing.T) {
 	if err := memory.Guard(); err != nil {
 		t.Fatal(err)
 	}
-	os.Exit(command.Run([]string{"-config", file}, os.Stdout, os.Stderr, func(ctx context.Context, _ config.Screen, k *kiosk.Kiosk) error {
+	os.Exit(command.Run([]string{"-config", file}, os.Stdout, os.Stderr, shown{kiosk: func(ctx context.Context, k *kiosk.Kiosk) error {
 		return obey(ctx, inFrontWith(t, k, app.Options{Scrub: memory.Scrub}), filepath.Join(filepath.Dir(file), "finger"))
-	}))
+	}}))
 }
 
 // frame draws one. Fyne's software painter panics at an image of no size, which a window leaves out.

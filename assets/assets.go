@@ -1,5 +1,5 @@
 // Package assets holds what is embedded into the programs: fonts, icons, the
-// catalogue and the keyboards' dictionaries, each beside its licence (see
+// catalogue, the posters and the keyboards' dictionaries, each beside its licence (see
 // LICENCES.md). It only hands out bytes: what they mean is for the rooms that use them.
 package assets
 
@@ -26,6 +26,9 @@ var strokes []byte
 //go:embed catalogue
 var catalogue embed.FS
 
+//go:embed posters
+var posters embed.FS
+
 // FontRegular returns Noto Sans SC, regular, subset to GBK (OpenType, CFF outlines).
 // The caller must not change the bytes.
 func FontRegular() []byte { return must(fonts, "fonts/NotoSansSC-Regular.otf") }
@@ -37,6 +40,12 @@ func FontBold() []byte { return must(fonts, "fonts/NotoSansSC-Bold.otf") }
 // stroke="currentColor" in a 24 x 24 box. It panics on a name that is not
 // bundled: names are literals in the code, and a test draws every screen.
 func Icon(name string) []byte { return must(icons, "icons/"+name+".svg") }
+
+// HasIcon reports whether an icon of a name is bundled.
+func HasIcon(name string) bool {
+	_, err := icons.ReadFile("icons/" + name + ".svg")
+	return err == nil
+}
 
 // Pinyin returns the rime dictionary pinyin_simp: after a YAML header that ends
 // with a line "...", one word a line: signs, tab, syllables with blanks between, tab, weight.
@@ -55,8 +64,13 @@ func Medians() []byte { return medians }
 func Strokes() []byte { return strokes }
 
 // Catalogue returns the bundled catalogue folder, as kiosk/catalogue loads it.
-func Catalogue() fs.FS {
-	sub, err := fs.Sub(catalogue, "catalogue")
+func Catalogue() fs.FS { return folder(catalogue, "catalogue") }
+
+// Posters returns the bundled folder of posters, as kiosk/posters loads it.
+func Posters() fs.FS { return folder(posters, "posters") }
+
+func folder(files embed.FS, name string) fs.FS {
+	sub, err := fs.Sub(files, name)
 	if err != nil {
 		panic(err) // the name is a constant
 	}

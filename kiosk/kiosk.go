@@ -37,6 +37,7 @@ type Kiosk struct {
 	clocks    clock.Sources
 	clock     *clock.Clock
 	catalogue *shelf.Shelf
+	board     *board
 	calendar  *calendar.Calendar
 	keys      *seal.Keyring
 	store     *store.Store
@@ -111,6 +112,9 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 	}
 	site := catalogue.Site{Level: cfg.Site.LevelCode(), Area: cfg.Site.Area}
 	k.catalogue = shelf.Open(filepath.Join(cfg.Data.Dir, "catalogue"), site, bundled, k.log)
+	if k.board, err = openBoard(cfg, k.log); err != nil {
+		return err
+	}
 	if k.keys, err = seal.OpenKeyring(filepath.Join(cfg.Data.Dir, "keys"), cfg.Seal.Suite); err != nil {
 		return err
 	}
@@ -155,7 +159,7 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
 	}
 
-	k.uplink, err = uplink.New(k.store, identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue,
+	k.uplink, err = uplink.New(k.store, identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue, Posters: k.board.published,
 		Now: k.clock.Steady, Heard: k.clock.Hear, Time: k.leastTime})
 	if err != nil {
 		return err

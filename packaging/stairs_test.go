@@ -16,7 +16,7 @@ import (
 // nothing with a kiosk but its plain vocabulary. Packages are named by their folder ("kiosk/uplink", "." for main).
 
 // vocabulary is what the platform may know of a kiosk: the ground floor, pure, values in and values out.
-var vocabulary = []string{"kiosk/catalogue", "kiosk/cases", "kiosk/person", "kiosk/calendar", "kiosk/seal"}
+var vocabulary = []string{"kiosk/catalogue", "kiosk/cases", "kiosk/person", "kiosk/calendar", "kiosk/seal", "kiosk/posters"}
 
 // bench is what only emulators use. A kiosk in service must not even contain it.
 var bench = []string{"drivers/emulate", "drivers/faults", "drivers/ptyline", "drivers/idcard/emulator", "drivers/printer/emulator"}

@@ -60,8 +60,12 @@ func pagesOf(c ledger.CaseLine) string {
 }
 
 func listCatalogues(ctx context.Context, flags *flag.FlagSet, args []string, out, _ io.Writer) error {
+	return listPublished(ctx, flags, args, out, ledger.Ledger.Catalogues)
+}
+
+func listPublished(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer, read func(ledger.Ledger, context.Context) ([]ledger.Publication, error)) error {
 	return list(ctx, flags, args, out, "VERSION\tDATE\tDISTRICT\tBYTES\tKEY\tPUBLISHED\tDIGEST",
-		func(book ledger.Ledger) ([]ledger.Publication, error) { return book.Catalogues(ctx) },
+		func(book ledger.Ledger) ([]ledger.Publication, error) { return read(book, ctx) },
 		func(p ledger.Publication) string {
 			return fmt.Sprintf("%s\t%s\t%s\t%d\t%s\t%s\t%s", p.Version, p.Date, p.District, p.Size, p.Key, p.PublishedAt.Local().Format(time.DateTime), p.Digest)
 		})

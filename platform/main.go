@@ -1,5 +1,5 @@
 // Command yichuang-platform is the central platform: it enrols kiosks, takes in
-// what they bring, gives it official numbers and publishes catalogues. This file reads the command line; what is
+// what they bring, gives it official numbers and publishes catalogues and posters. This file reads the command line; what is
 // done stands in server and ledger.
 package main
 
@@ -35,6 +35,9 @@ const usage = `用法 usage:
   yichuang-platform licences import -data DIR FILE
   yichuang-platform publish    -data DIR -catalogue FOLDER
   yichuang-platform catalogues -data DIR [-json]
+  yichuang-platform posters publish  -data DIR -posters FOLDER
+  yichuang-platform posters list     -data DIR [-json]
+  yichuang-platform posters withdraw -data DIR
   yichuang-platform verify-receipt [-keys FILE | -data DIR] TEXT|-
   yichuang-platform export-keys -data DIR
   yichuang-platform rotate-keys -data DIR [-suite sm|intl]
@@ -71,7 +74,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
 		"serve": serve, "enrol-code": enrolCode, "cases": listCases, "import": importParcels, "licences": licencesCommand,
 		"ask": askCitizen, "inbox": listInbox, "show": show, "fleet": listFleet,
-		"publish": publishCatalogue, "catalogues": listCatalogues, "version": sayVersion,
+		"publish": publishCatalogue, "catalogues": listCatalogues, "posters": postersCommand, "version": sayVersion,
 		"verify-receipt": verifyReceipt, "export-keys": exportKeys, "rotate-keys": rotateKeys,
 	}
 	command, known := commands[args[0]]

@@ -32,6 +32,12 @@ func TestContrast(t *testing.T) {
 				t.Errorf("%s: %s has %.2f, needs %.1f", name, p.what, r, p.atLeast)
 			}
 		}
+		for n, ground := range c.Posters {
+			look := (&Kit{Colours: c}).Poster(ground)
+			if first, second := robot.Contrast(look.Ink, look.Ground), robot.Contrast(look.Soft, look.Ground); first < 7 || second < 7 {
+				t.Errorf("%s: poster %d has %.2f and %.2f, needs 7", name, n, first, second)
+			}
+		}
 	}
 }
 

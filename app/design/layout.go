@@ -183,6 +183,9 @@ func Left(o fyne.CanvasObject) *fyne.Container { return container.New(place{0, 0
 // TopLeft puts o into the corner.
 func TopLeft(o fyne.CanvasObject) *fyne.Container { return container.New(place{0, 0}, o) }
 
+// TopRight puts o into the corner at the right.
+func TopRight(o fyne.CanvasObject) *fyne.Container { return container.New(place{1, 0}, o) }
+
 // BottomRight puts o into the other corner.
 func BottomRight(o fyne.CanvasObject) *fyne.Container { return container.New(place{1, 1}, o) }
 

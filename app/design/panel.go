@@ -1,6 +1,7 @@
 package design
 
 import (
+	"fmt"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -136,8 +137,14 @@ func (k *Kit) VerticalDivider() fyne.CanvasObject {
 	return r
 }
 
-// Dots show which of several pages is seen, on the attract screen.
+// mostDots stand beside each other on the narrowest poster.
+const mostDots = 16
+
+// Dots show which of several posters is seen; too many are told in figures.
 func (k *Kit) Dots(at, of int) fyne.CanvasObject {
+	if of > mostDots {
+		return k.Text(fmt.Sprintf("%d / %d", at+1, of), Label, k.OnDeep)
+	}
 	var all []fyne.CanvasObject
 	for i := range of {
 		d := canvas.NewRectangle(alpha(k.OnDeep, 0x66))

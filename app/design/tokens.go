@@ -13,8 +13,9 @@ type Colours struct {
 	Track       color.NRGBA // the part of a progress bar that is not yet filled
 
 	Brand, OnBrand, BrandTint color.NRGBA
-	Ring                      color.NRGBA // around the field that is being edited
-	Deep, OnDeep, OnDeepSoft  color.NRGBA // the attract screen
+	Ring                      color.NRGBA    // around the field that is being edited
+	Deep, OnDeep, OnDeepSoft  color.NRGBA    // the attract screen
+	Posters                   [5]color.NRGBA // grounds of posters: blue, green, red, violet, brown
 	Doors                     [3]color.NRGBA
 	OnDoor                    color.NRGBA
 
@@ -40,7 +41,8 @@ var calm = Colours{
 	Line: hex(0xdbe3ee), Mark: hex(0x8191a8), Track: hex(0xd5deea),
 	Brand: hex(0x1250a4), OnBrand: hex(0xffffff), BrandTint: hex(0xe8f0fb), Ring: hex(0xcfe0f8),
 	Deep: hex(0x0d3d80), OnDeep: hex(0xffffff), OnDeepSoft: hex(0xdde7f5),
-	Doors: [3]color.NRGBA{hex(0x1250a4), hex(0x0f6b6b), hex(0x7a4a12)}, OnDoor: hex(0xffffff),
+	Posters: [5]color.NRGBA{hex(0x0d3d80), hex(0x0b4f47), hex(0x7a1c22), hex(0x3d2f6b), hex(0x59390f)},
+	Doors:   [3]color.NRGBA{hex(0x1250a4), hex(0x0f6b6b), hex(0x7a4a12)}, OnDoor: hex(0xffffff),
 	Good: hex(0x16794c), GoodTint: hex(0xe4f5ec), GoodLine: hex(0xbfe5d0),
 	Warning: hex(0x8a5200), WarningTint: hex(0xfff3dc),
 	Bad: hex(0xb3261e), BadTint: hex(0xfdeceb), OnBad: hex(0xffffff),
@@ -55,7 +57,8 @@ var strong = Colours{
 	Line: hex(0x000000), Mark: hex(0x000000), Track: hex(0xc4c4c4),
 	Brand: hex(0x000000), OnBrand: hex(0xffffff), BrandTint: hex(0xffe066), Ring: hex(0xffe066),
 	Deep: hex(0x000000), OnDeep: hex(0xffffff), OnDeepSoft: hex(0xffffff),
-	Doors: [3]color.NRGBA{hex(0x000000), hex(0x003d3d), hex(0x4a2900)}, OnDoor: hex(0xffffff),
+	Posters: [5]color.NRGBA{hex(0x000000), hex(0x000000), hex(0x000000), hex(0x000000), hex(0x000000)},
+	Doors:   [3]color.NRGBA{hex(0x000000), hex(0x003d3d), hex(0x4a2900)}, OnDoor: hex(0xffffff),
 	Good: hex(0x004d2b), GoodTint: hex(0xffffff), GoodLine: hex(0x004d2b),
 	Warning: hex(0x5c3600), WarningTint: hex(0xffffff),
 	Bad: hex(0x8f0000), BadTint: hex(0xffffff), OnBad: hex(0xffffff),

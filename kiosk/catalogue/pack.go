@@ -8,26 +8,45 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
+	"strings"
 )
 
-// The limits of a package. What is bundled today has 22 files, 125 kB, and packs to 45 kB.
-const (
-	MaxPackage = 2 << 20 // bytes of the package itself
-	maxFiles   = 200
-	maxFile    = 1 << 20 // bytes of one file, unpacked
-	maxFolder  = 8 << 20 // bytes of all files, unpacked
-)
+// MaxPackage is the most bytes that the package of a catalogue may have.
+const MaxPackage = 2 << 20
 
-// ErrPackage says that bytes are no package of a catalogue. It is wrapped with what is wrong.
+// packing is that of catalogues. What is bundled today has 22 files, 125 kB, and packs to 45 kB.
+var packing = Packing{Endings: []string{"yaml", "json"}, Package: MaxPackage, Files: 200, File: 1 << 20, Folder: 8 << 20}
+
+// Pack puts the yaml and json files of dir into one zip: Packing.Pack.
+func Pack(dir fs.FS) ([]byte, error) { return packing.Pack(dir) }
+
+// Unpack opens what Pack made: Packing.Unpack.
+func Unpack(pack []byte) (fs.FS, error) { return packing.Unpack(pack) }
+
+// Packing is how the files of a folder travel as one package, and how much of it is believed.
+type Packing struct {
+	Endings []string // of the names of the files that belong
+	Package int      // bytes of the package itself, at most
+	Files   int      // how many, at most
+	File    int      // bytes of one file, unpacked
+	Folder  int      // bytes of all files, unpacked
+}
+
+// ErrPackage says that bytes are no package. It is wrapped with what is wrong.
 var ErrPackage = errors.New("catalogue: not a package")
 
-// A package holds the files that a catalogue is made of and nothing else: no folders, nothing hidden, no
-// name that leads anywhere.
-var packed = regexp.MustCompile(`^[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,100}\.(yaml|json)$`)
+// Holds tells the files of a package by their names: no folders, nothing hidden, no name that leads anywhere.
+func (p Packing) Holds(name string) bool {
+	dot := strings.LastIndexByte(name, '.')
+	return dot > 0 && slices.Contains(p.Endings, name[dot+1:]) && plainName.MatchString(name[:dot])
+}
 
-// Pack puts the yaml and json files of dir into one zip, whatever else lies there. The same files give the
+var plainName = regexp.MustCompile(`^[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,100}$`)
+
+// Pack puts the files of dir that belong into one zip, whatever else lies there. The same files give the
 // same bytes: order and times are always the same. The error is a Fault, or about reading.
-func Pack(dir fs.FS) ([]byte, error) {
+func (p Packing) Pack(dir fs.FS) ([]byte, error) {
 	entries, err := fs.ReadDir(dir, ".") // sorted by name
 	if err != nil {
 		return nil, err
@@ -35,7 +54,7 @@ func Pack(dir fs.FS) ([]byte, error) {
 	var out bytes.Buffer
 	pack, files, total := zip.NewWriter(&out), 0, 0
 	for _, e := range entries {
-		if e.IsDir() || !packed.MatchString(e.Name()) {
+		if e.IsDir() || !p.Holds(e.Name()) {
 			continue
 		}
 		content, err := fs.ReadFile(dir, e.Name())
@@ -43,9 +62,9 @@ func Pack(dir fs.FS) ([]byte, error) {
 			return nil, err
 		}
 		files, total = files+1, total+len(content)
-		if files > maxFiles || len(content) > maxFile || total > maxFolder {
+		if files > p.Files || len(content) > p.File || total > p.Folder {
 			return nil, Fault{File: e.Name(), Field: "file",
-				Says: fmt.Sprintf("too large: at most %d files of %d bytes, together %d", maxFiles, maxFile, maxFolder)}
+				Says: fmt.Sprintf("too large: at most %d files of %d bytes, together %d", p.Files, p.File, p.Folder)}
 		}
 		w, err := pack.CreateHeader(&zip.FileHeader{Name: e.Name(), Method: zip.Deflate}) // without a time
 		if err == nil {
@@ -58,36 +77,36 @@ func Pack(dir fs.FS) ([]byte, error) {
 	if err := pack.Close(); err != nil {
 		return nil, err
 	}
-	if out.Len() > MaxPackage {
-		return nil, Fault{File: ".", Field: "file", Says: fmt.Sprintf("packs to %d bytes, more than %d", out.Len(), MaxPackage)}
+	if out.Len() > p.Package {
+		return nil, Fault{File: ".", Field: "file", Says: fmt.Sprintf("packs to %d bytes, more than %d", out.Len(), p.Package)}
 	}
 	return out.Bytes(), nil
 }
 
 // Unpack opens what Pack made, without writing anything. It believes nothing that the package says of itself: names,
 // counts and sizes have limits. The error is ErrPackage.
-func Unpack(pack []byte) (fs.FS, error) {
-	if len(pack) > MaxPackage {
+func (p Packing) Unpack(pack []byte) (fs.FS, error) {
+	if len(pack) > p.Package {
 		return nil, fmt.Errorf("%w: %d bytes", ErrPackage, len(pack))
 	}
 	r, err := zip.NewReader(bytes.NewReader(pack), int64(len(pack)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPackage, err)
 	}
-	if len(r.File) > maxFiles {
+	if len(r.File) > p.Files {
 		return nil, fmt.Errorf("%w: %d files", ErrPackage, len(r.File))
 	}
-	seen, left := map[string]bool{}, int64(maxFolder)
+	seen, left := map[string]bool{}, p.Folder
 	for _, f := range r.File {
-		if seen[f.Name] || !fs.ValidPath(f.Name) || !packed.MatchString(f.Name) || !f.Mode().IsRegular() {
+		if seen[f.Name] || !fs.ValidPath(f.Name) || !p.Holds(f.Name) || !f.Mode().IsRegular() {
 			return nil, fmt.Errorf("%w: the file name %.40q", ErrPackage, f.Name)
 		}
 		seen[f.Name] = true
-		n, err := measure(f, min(left, maxFile))
+		n, err := measure(f, int64(min(left, p.File)))
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrPackage, f.Name, err)
 		}
-		left -= n
+		left -= int(n)
 	}
 	return r, nil
 }

@@ -10,6 +10,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// Read reads a yaml file into a struct that has every field the file may have. It is for what else is written as catalogues are.
+// The error joins Faults.
+func Read(dir fs.FS, file string, into any) error { return readYAML(dir, file, into) }
+
+// FaultAt is a Fault of a field of a yaml file, such as posters[2].kind, with its line.
+func FaultAt(dir fs.FS, file, field, says string, args ...any) error {
+	return (&source{dir: dir, file: file}).fault(field, says, args...)
+}
+
 // source finds the line of a field, which is only needed when it is at fault.
 type source struct {
 	dir  fs.FS

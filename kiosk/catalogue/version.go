@@ -1,10 +1,12 @@
 package catalogue
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A version is year, month and the count within the month: 2026.11.1.
@@ -20,6 +22,15 @@ func Newer(version, than string) bool {
 		return false
 	}
 	return !ValidVersion(than) || slices.Compare(numbers(version), numbers(than)) > 0
+}
+
+// NextVersion is one that is newer than another: the first of a day's month, or the next of the other's.
+func NextVersion(than string, day time.Time) string {
+	if first := fmt.Sprintf("%d.%d.1", day.Year(), day.Month()); Newer(first, than) {
+		return first
+	}
+	n := numbers(than)
+	return fmt.Sprintf("%d.%d.%d", n[0], n[1], n[2]+1)
 }
 
 func numbers(version string) []int {

@@ -40,6 +40,7 @@ const (
 
 const usage = `用法 usage:
   yichuang -config FILE                      打开终端 run the kiosk
+  yichuang -signage -config FILE [-fetch]    大厅宣传屏 a hall's big screen; -fetch 单独一台机器，自己从平台取 on a machine of its own
   yichuang enrol  -config FILE -code CODE    用一次性注册码接入平台 enrol with a one-time code
   yichuang rotate-keys -config FILE          换本机的密钥，下次开机起用 new keys for this machine, from its next start
   yichuang outbox -config FILE [-all] [-json]
@@ -57,8 +58,11 @@ const usage = `用法 usage:
 // arguments is how many words stand behind the flags, where there are any.
 var arguments = map[string]int{"outbox show": 1, "outbox retry": 1}
 
-// Show opens the window and returns when ctx ends or the window is closed.
-type Show func(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error
+// Show opens the window of one or the other, and returns when ctx ends or the window is closed.
+type Show interface {
+	Kiosk(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error
+	Sign(ctx context.Context, screen config.Screen, s *kiosk.Sign) error
+}
 
 // Run carries the words out and returns the exit status.
 func Run(args []string, stdout, stderr io.Writer, show Show) int {
@@ -86,13 +90,15 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	sameDisk := flags.Bool("same-disk", false, "")
 	page := flags.Bool("print", false, "")
 	card := flags.Bool("read", false, "")
+	signage := flags.Bool("signage", false, "")
+	fetch := flags.Bool("fetch", false, "")
 	err := flags.Parse(args)
-	allowed := map[string][]string{"run": {}, "enrol": {"code"}, "operator-pin": {}, "rotate-keys": {}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
+	allowed := map[string][]string{"run": {"signage", "fetch"}, "enrol": {"code"}, "operator-pin": {}, "rotate-keys": {}, "outbox": {"json", "all"}, "outbox show": {}, "outbox retry": {},
 		"export": {"to", "same-disk"}, "doctor": {"json", "print", "read"}}
 	fits := func() bool {
 		mine, known := allowed[word]
 		flags.Visit(func(f *flag.Flag) { known = known && (f.Name == "config" || slices.Contains(mine, f.Name)) })
-		return known && (word == "enrol") == (*code != "") && (word == "export") == (*to != "") &&
+		return known && (word == "enrol") == (*code != "") && (word == "export") == (*to != "") && (*signage || !*fetch) &&
 			flags.NArg() == arguments[word]
 	}
 	if err != nil || !fits() || *file == "" {
@@ -124,7 +130,12 @@ func Run(args []string, stdout, stderr io.Writer, show Show) int {
 	case "export":
 		err = export(ctx, cfg, *to, *sameDisk, stdout)
 	default:
-		err = run(ctx, cfg, stderr, show)
+		log := slog.New(slog.NewTextHandler(stderr, nil))
+		if *signage {
+			err = runSign(ctx, cfg, kiosk.SignOptions{Log: log, Fetch: *fetch, Spread: kiosk.Spread}, show)
+		} else {
+			err = run(ctx, cfg, log, show)
+		}
 	}
 	switch {
 	case errors.Is(err, ErrAgain):
@@ -146,20 +157,30 @@ func explain(err error) string {
 		return "本机还没有接入平台：请先运行 yichuang enrol。 This machine is not enrolled: run yichuang enrol first."
 	case errors.Is(err, store.ErrEarlier):
 		return "程序升级后还没有启动过：请先重新启动一窗。 The kiosk has not run since the upgrade: restart it first."
+	case errors.Is(err, store.ErrInUse):
+		return "数据目录正由本机的另一个一窗程序使用；宣传屏和终端在同一台机器上的，去掉 -fetch。 The data folder is in use by another program: " + err.Error()
 	case errors.Is(err, store.ErrDamaged):
 		return "数据库损坏，没有删除任何东西，请联系维护人员。 The database is damaged; nothing was deleted: " + err.Error()
 	}
 	return err.Error()
 }
 
-func run(ctx context.Context, cfg config.Config, stderr io.Writer, show Show) error {
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+func run(ctx context.Context, cfg config.Config, log *slog.Logger, show Show) error {
 	k, err := kiosk.Open(cfg, kiosk.Options{Log: log, Spread: kiosk.Spread})
 	if err != nil {
 		return err
 	}
 	defer k.Close()
-	return show(ctx, cfg.Screen, k)
+	return show.Kiosk(ctx, cfg.Screen, k)
+}
+
+func runSign(ctx context.Context, cfg config.Config, o kiosk.SignOptions, show Show) error {
+	s, err := kiosk.OpenSign(cfg, o)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return show.Sign(ctx, cfg.Screen, s)
 }
 
 func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer) error {

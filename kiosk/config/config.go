@@ -36,6 +36,7 @@ type Site struct {
 	Name  string `toml:"name"`  // of the hall, in the header
 	Level string `toml:"level"` // district, town or village: which matters it may take
 	Area  string `toml:"area"`  // division code of 6, 9 or 12 digits
+	Hours string `toml:"hours"` // of the windows, for people; empty when nobody said
 
 	Phone     string `toml:"phone"`      // of the hall, for who needs help; empty: none is shown
 	ReplyDays int    `toml:"reply_days"` // working days within which who complains is answered; 0: nobody has said
@@ -186,7 +187,7 @@ var kindSays = map[string]string{
 
 // keys are all that may stand in a file.
 var keys = map[string][]string{
-	"site":     {"code", "name", "level", "area", "phone", "reply_days"},
+	"site":     {"code", "name", "level", "area", "hours", "phone", "reply_days"},
 	"reader":   {"port", "baud"},
 	"printer":  {"port", "baud", "profile"},
 	"camera":   {"port"},
@@ -277,6 +278,7 @@ func (l *loader) check(c Config, profiles []string) error {
 		{area.MatchString(c.Site.Area), toml.Key{"site", "area"}, "6、9 或 12 位区划代码 a division code of 6, 9 or 12 digits"},
 		{c.Site.Phone == "" || phone.MatchString(c.Site.Phone), toml.Key{"site", "phone"}, "4 到 20 位数字，可以有空格和短横 digits, such as 0594-1234567"},
 		{c.Site.ReplyDays >= 0 && c.Site.ReplyDays <= 60, toml.Key{"site", "reply_days"}, "1 到 60 个工作日 1 to 60 working days"},
+		{len([]rune(c.Site.Hours)) <= 40, toml.Key{"site", "hours"}, "最多 40 个字 at most 40 signs"},
 		{c.Reader.Port != "", toml.Key{"reader", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-reader"},
 		{slices.Contains(bauds, c.Reader.Baud), toml.Key{"reader", "baud"}, baud},
 		{c.Printer.Port != "", toml.Key{"printer", "port"}, "要填串口 must name a serial port, such as /dev/yichuang-printer"},

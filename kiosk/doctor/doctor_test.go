@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"yichuang/kiosk/config"
 	"yichuang/kiosk/doctor"
 	"yichuang/kiosk/seal"
+	"yichuang/kiosk/shelf"
 	"yichuang/kiosk/store"
 	"yichuang/kiosk/uplink"
 	"yichuang/platform/platformtest"
@@ -165,6 +167,22 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		{"data folder is a file", "disk", "D141", doctor.Bad, func(t *testing.T, w *ward) { w.cfg.Data.Dir = w.cfg.Platform.CA }},
 		{"a catalogue that was refused", "platform", "D163", doctor.Warning, refuse},
 		{"a kept catalogue that is broken", "platform", "D164", doctor.Warning, spoilCatalogue},
+		{"posters that were refused", "platform", "D165", doctor.Warning, func(t *testing.T, w *ward) {
+			s, err := store.Open(w.cfg.Data.Dir)
+			if err == nil {
+				err = errors.Join(s.Note(t.Context(), "posters refused", `{"Version":"2090.1.1","Code":"E708"}`), s.Close())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"kept posters that are broken", "platform", "D166", doctor.Warning, func(t *testing.T, w *ward) {
+			dir := filepath.Join(w.cfg.Data.Dir, "posters")
+			if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "sm3-00.zip"), []byte("spoilt"), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			shelf.OpenPosters(dir, w.cfg.Site.Area, slog.New(slog.DiscardHandler))
+		}},
 		{"database restored", "database", "D153", doctor.Warning, func(t *testing.T, w *ward) { restore(t, w.cfg.Data.Dir) }},
 		{"program newer than its database", "database", "D154", doctor.Warning, func(t *testing.T, w *ward) { upgrade(t, w.cfg.Data.Dir) }},
 		{"database damaged", "database", "D151", doctor.Bad, func(t *testing.T, w *ward) { damage(t, w.cfg.Data.Dir) }},

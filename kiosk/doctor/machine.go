@@ -132,24 +132,39 @@ func lookPlatform(ctx context.Context, cfg config.Config) Finding {
 	case err != nil:
 		return Finding{State: Warning, Code: "D162", Says: fmt.Sprintf("连不上 %s：%v", cfg.Platform.URL, err), Do: "检查网络和 [platform] url、ca；这期间照样收件，网通后自动上报"}
 	}
-	if f, found := lookCatalogue(ctx, cfg); found {
+	if f, found := lookPublished(ctx, cfg); found {
 		return f
 	}
 	return good("连得上，版本 " + word.Version)
 }
 
-// lookCatalogue finds out whether a catalogue that the platform published did not come into force.
-func lookCatalogue(ctx context.Context, cfg config.Config) (Finding, bool) {
-	if s, err := store.Look(cfg.Data.Dir); err == nil { // else the database's own finding says it
+// published are the sorts of what a platform publishes, as the doctor looks at each.
+var published = []struct {
+	name, folder, instead string
+	refused               func(context.Context, *store.Store) (*uplink.Refused, error)
+	notTaken, spoilt      string // codes
+}{
+	{"目录", "catalogue", "仍用原来的", uplink.RefusedCatalogue, "D163", "D164"},
+	{"宣传画", "posters", "仍放原来的", uplink.RefusedPosters, "D165", "D166"},
+}
+
+// lookPublished finds out whether something that the platform published did not come into force.
+func lookPublished(ctx context.Context, cfg config.Config) (Finding, bool) {
+	s, err := store.Look(cfg.Data.Dir)
+	if err == nil { // else the database's own finding says it
 		defer s.Close()
-		if r, err := uplink.RefusedCatalogue(ctx, s); err == nil && r != nil {
-			return Finding{State: Warning, Code: "D163", Says: fmt.Sprintf("连得上；平台发布的目录 %.20q 没有采用，仍用原来的：%s %s", r.Version, r.Code, r.Says),
-				Do: "按 docs/codes.md 里 " + string(r.Code) + " 的说明处理"}, true
-		}
 	}
-	if files := shelf.Broken(filepath.Join(cfg.Data.Dir, "catalogue")); len(files) > 0 {
-		return Finding{State: Warning, Code: "D164", Says: fmt.Sprintf("连得上；保存的目录坏过 %d 次，坏的放在一边：%s", len(files), filepath.Dir(files[0])),
-			Do: "检查磁盘；看过以后可以删掉这些 .broken 文件"}, true
+	for _, p := range published {
+		if err == nil {
+			if r, err := p.refused(ctx, s); err == nil && r != nil {
+				return Finding{State: Warning, Code: p.notTaken, Says: fmt.Sprintf("连得上；平台发布的%s %.20q 没有采用，%s：%s %s", p.name, r.Version, p.instead, r.Code, r.Says),
+					Do: "按 docs/codes.md 里 " + string(r.Code) + " 的说明处理"}, true
+			}
+		}
+		if files := shelf.Broken(filepath.Join(cfg.Data.Dir, p.folder)); len(files) > 0 {
+			return Finding{State: Warning, Code: p.spoilt, Says: fmt.Sprintf("连得上；保存的%s坏过 %d 次，坏的放在一边：%s", p.name, len(files), filepath.Dir(files[0])),
+				Do: "检查磁盘；看过以后可以删掉这些 .broken 文件"}, true
+		}
 	}
 	return Finding{}, false
 }

@@ -2,7 +2,7 @@ package shelf
 
 import "fmt"
 
-// Code says, stable for monitoring, why a catalogue is not in force: docs/codes.md.
+// Code says, stable for monitoring, why a catalogue, or a set of posters, is not in force: docs/codes.md.
 type Code string
 
 // The codes. The first ones are found before anything is fetched.
@@ -14,7 +14,7 @@ const (
 	WrongSize  Code = "E705" // too large, cut off, or not as long as was announced
 	Changed    Code = "E706" // not the bytes that were signed
 	NoPackage  Code = "E707" // cannot be unpacked within limits
-	Faulty     Code = "E708" // the catalogue's own rules are broken
+	Faulty     Code = "E708" // its own rules are broken
 	Unwritten  Code = "E709" // the disk did not take it
 	Spoilt     Code = "E710" // it was kept, and is broken now
 )
@@ -22,17 +22,17 @@ const (
 var sentences = map[Code]string{
 	UnknownKey: "签名的密钥本机不认识 signed with a key this machine does not have",
 	Unsigned:   "没有签名，或签名不对 not signed, or the signature does not fit",
-	Elsewhere:  "是别的地区的目录 it is another district's",
+	Elsewhere:  "是别的地区的 it is another district's",
 	Older:      "比本机现用的旧 older than the one in force",
 	WrongSize:  "大小不对 not as long as was announced",
 	Changed:    "内容和签名时的不一样 not what was signed",
-	NoPackage:  "目录包打不开 not a package",
-	Faulty:     "目录有错 the catalogue is at fault",
+	NoPackage:  "打不开 not a package",
+	Faulty:     "内容有错 there is a fault in it",
 	Unwritten:  "写不进磁盘 the disk did not take it",
-	Spoilt:     "保存的目录坏了 the one that was kept is broken",
+	Spoilt:     "保存的坏了 the one that was kept is broken",
 }
 
-// Refusal is why a catalogue was not taken. The one in force stays.
+// Refusal is why what was published was not taken. The one in force stays.
 type Refusal struct {
 	Code Code
 	Err  error // the details, nil when there are none

@@ -52,7 +52,12 @@ func (u *Uplink) listen(ctx context.Context) error {
 
 func (u *Uplink) learn(ctx context.Context, page *contract.Changes) error {
 	if page.Catalogue != nil {
-		if err := u.hear(ctx, page.Catalogue); err != nil {
+		if err := u.hear(ctx, u.catalogues, *page.Catalogue); err != nil {
+			return err
+		}
+	}
+	if page.Posters != nil {
+		if err := u.hear(ctx, u.posters, contract.CatalogueOffer(*page.Posters)); err != nil {
 			return err
 		}
 	}

@@ -81,8 +81,10 @@ func (u *Uplink) learnKeys(ctx context.Context) error {
 		return err
 	}
 	u.identity.Store(id)
-	if u.edition != nil {
-		u.edition.next = time.Time{} // one of them may have signed it
+	for _, s := range u.subscriptions() {
+		if s.edition != nil {
+			s.edition.next = time.Time{} // one of them may have signed it
+		}
 	}
 	return nil
 }

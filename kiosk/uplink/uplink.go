@@ -1,4 +1,4 @@
-// Package uplink carries the outbox to the platform, and the platform's answers and catalogues back
+// Package uplink carries the outbox to the platform, and the platform's answers, catalogues and posters back
 // into store and shelf, through outages of any length. It decides when and how often; what is to be sent and
 // what became of it stands in the store, so that a killed process loses nothing. It must not open
 // what it carries, and its log lines hold counts and codes only.
@@ -30,11 +30,12 @@ type Options struct {
 	// Spread is how long, at most, the first delivery waits when the platform is back and items are
 	// waiting, so that a thousand kiosks do not all come at once. It waits no longer than the platform was away, and a
 	// Nudge ends the wait. Zero means none; a minute is right in service.
-	Spread time.Duration
-	Shelf  *shelf.Shelf     // where published catalogues go; nil: they are not taken
-	Rand   func() float64   // in [0,1); math/rand/v2
-	Now    func() time.Time // that pauses are counted by, best one that never jumps; time.Now
-	Log    *slog.Logger     // slog.Default()
+	Spread  time.Duration
+	Shelf   *shelf.Shelf     // where published catalogues go; nil: they are not taken
+	Posters *shelf.Posters   // where published posters go; nil: they are not taken
+	Rand    func() float64   // in [0,1); math/rand/v2
+	Now     func() time.Time // that pauses are counted by, best one that never jumps; time.Now
+	Log     *slog.Logger     // slog.Default()
 	// Heard is told the platform's time as it is at the moment of the call, to about a second, whenever there is a new
 	// word of it. Nil: nobody wants to know.
 	Heard func(platform time.Time)
@@ -78,14 +79,14 @@ type Uplink struct {
 	board    *board
 
 	// Used by Run alone.
-	failures  int       // in a row
-	lost      time.Time // when the platform went away for the last time; zero: not since the start
-	pace      pace
-	unsettled []string // sent, but what became of them could not be written down
-	edition   *edition // the catalogue that is offered, nil when it is in force or none is
-	told      int      // the number of the platform's keys, as the feed told it last
-	chores    []*chore
-	pages     pageLane
+	failures            int       // in a row
+	lost                time.Time // when the platform went away for the last time; zero: not since the start
+	pace                pace
+	unsettled           []string // sent, but what became of them could not be written down
+	catalogues, posters *subscription
+	told                int // the number of the platform's keys, as the feed told it last
+	chores              []*chore
+	pages               pageLane
 }
 
 // New makes an uplink to the platform at url (https://host:port); nothing is sent before Run.
@@ -103,6 +104,7 @@ func New(s *store.Store, id *Identity, keys *seal.Keyring, url string, o Options
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
 	}
+	u.subscribe()
 	u.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, fmt.Errorf("uplink: %w", err)
@@ -150,8 +152,10 @@ func (u *Uplink) Answered() (<-chan Event, func()) { return u.board.hear() }
 // what was under way is written down.
 func (u *Uplink) Run(ctx context.Context) {
 	defer u.line.drop()
-	if err := u.recall(ctx); err != nil {
-		u.o.Log.Warn("catalogue offer not read", "err", err)
+	for _, s := range u.subscriptions() {
+		if err := u.recall(ctx, s); err != nil {
+			u.o.Log.Warn(s.what+" offer not read", "err", err)
+		}
 	}
 	if err := u.store.Hurry(ctx); err != nil {
 		u.o.Log.Warn("pauses of the last run not ended", "err", err)
@@ -163,7 +167,7 @@ func (u *Uplink) Run(ctx context.Context) {
 			return
 		case err != nil:
 			u.rest(ctx, u.pause(err), false)
-		case u.edition != nil && u.edition.progress, u.pages.progress: // the next piece at once; the round sends what waits before it
+		case u.catalogues.progress(), u.posters.progress(), u.pages.progress: // the next piece at once; the round sends what waits before it
 		default:
 			u.rest(ctx, u.o.Probe, true)
 		}
@@ -196,9 +200,11 @@ func (u *Uplink) round(ctx context.Context) error {
 		return u.holdBack(ctx, err)
 	}
 	u.failures = 0
-	u.renew(ctx) // before a catalogue that may be signed with a new key
+	u.renew(ctx) // before anything that may be signed with a new key
 	u.sendPages(ctx)
-	u.follow(ctx)
+	for _, s := range u.subscriptions() {
+		u.follow(ctx, s)
+	}
 	return nil
 }
 

@@ -290,6 +290,12 @@ type Changes struct {
 
 	// Next Ask with this the next time.
 	Next string `json:"next"`
+
+	// Posters A set of posters that was published; it takes the place of the one before as a whole, and one without posters takes
+	// that back. As CatalogueOffer, but that the signed text begins with
+	//
+	//     yichuang-posters-1
+	Posters *PosterOffer `json:"posters,omitempty"`
 }
 
 // Code malformed: the request cannot be read, and never could: a kiosk gives up the item that is alone in such a batch. A body
@@ -552,6 +558,36 @@ type PageProgress struct {
 	Received int `json:"received"`
 }
 
+// PosterOffer A set of posters that was published; it takes the place of the one before as a whole, and one without posters takes
+// that back. As CatalogueOffer, but that the signed text begins with
+//
+//	yichuang-posters-1
+type PosterOffer struct {
+	// Digest Of the package.
+	//
+	// Examples: sm3:66c7f0f4...
+	Digest string `json:"digest"`
+
+	// District Whose posters they are (GB/T 2260).
+	//
+	// Examples: 350303
+	District string `json:"district"`
+
+	// Key Id of the publishing key.
+	Key string `json:"key"`
+
+	// Signature See above.
+	Signature []byte `json:"signature"`
+
+	// Size Of the package in bytes.
+	Size int `json:"size"`
+
+	// Version As that of a catalogue, and counted apart from those.
+	//
+	// Examples: 2026.12.1
+	Version string `json:"version"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
 	// Code malformed: the request cannot be read, and never could: a kiosk gives up the item that is alone in such a batch. A body
@@ -668,6 +704,12 @@ type AddToPageParams struct {
 
 	// UploadLength Of the whole sealed page in bytes.
 	UploadLength int `json:"Upload-Length"`
+}
+
+// FetchPostersParams defines parameters for FetchPosters.
+type FetchPostersParams struct {
+	// Range One range of bytes.
+	Range *string `json:"Range,omitempty"`
 }
 
 // DeliverJSONRequestBody defines body for Deliver for application/json ContentType.
@@ -822,13 +864,13 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/catalogues/{version} (the `FetchCatalogue` operationId).
 	FetchCatalogue(ctx context.Context, version string, params *FetchCatalogueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// Changes What happened to this kiosk's cases, and which catalogue was published
+	// Changes What happened to this kiosk's cases, and which catalogue and posters were published
 	//
 	// Official numbers and states, oldest first, without gaps: a change that is not in a page comes
 	// in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
 	// days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
-	// they stand. A catalogue stands in the page that reaches over its publication; of several, the
-	// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
+	// they stand. A catalogue, and likewise a set of posters, stands in the page that reaches over its publication; of
+	// several, the newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 	// cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
 	// code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
 	//
@@ -1008,6 +1050,13 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
 	AddToPageWithBody(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// FetchPosters The package of a published set of posters
+	//
+	// A zip of posters.yaml and the PNG and JPEG files it names, without folders. Otherwise as fetchCatalogue.
+	//
+	// Corresponds with GET /v1/posters/{version} (the `FetchPosters` operationId).
+	FetchPosters(ctx context.Context, version string, params *FetchPostersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// FindProgressWithBody The cases about the person who stands at the kiosk, wherever they were handed in
 	//
 	// Asked after their ID card was read: a kiosk never asks about a number that was only typed. It shows them and keeps
@@ -1159,13 +1208,13 @@ func (c *Client) FetchCatalogue(ctx context.Context, version string, params *Fet
 	return c.Client.Do(req)
 }
 
-// Changes What happened to this kiosk's cases, and which catalogue was published
+// Changes What happened to this kiosk's cases, and which catalogue and posters were published
 //
 // Official numbers and states, oldest first, without gaps: a change that is not in a page comes
 // in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
 // days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
-// they stand. A catalogue stands in the page that reaches over its publication; of several, the
-// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
+// they stand. A catalogue, and likewise a set of posters, stands in the page that reaches over its publication; of
+// several, the newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 // cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
 // code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
 //
@@ -1505,6 +1554,23 @@ func (c *Client) LookAtPage(ctx context.Context, digest string, reqEditors ...Re
 // Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
 func (c *Client) AddToPageWithBody(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddToPageRequestWithBody(c.Server, digest, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FetchPosters The package of a published set of posters
+//
+// A zip of posters.yaml and the PNG and JPEG files it names, without folders. Otherwise as fetchCatalogue.
+//
+// Corresponds with GET /v1/posters/{version} (the `FetchPosters` operationId).
+func (c *Client) FetchPosters(ctx context.Context, version string, params *FetchPostersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFetchPostersRequest(c.Server, version, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2222,6 +2288,55 @@ func NewAddToPageRequestWithBody(server string, digest string, params *AddToPage
 	return req, nil
 }
 
+// NewFetchPostersRequest constructs an http.Request for the FetchPosters method
+func NewFetchPostersRequest(server string, version string, params *FetchPostersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/posters/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.Range != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Range", *params.Range, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Range", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewFindProgressRequest calls the generic FindProgress builder with application/json body
 func NewFindProgressRequest(server string, body FindProgressJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -2501,13 +2616,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/catalogues/{version} (the `FetchCatalogue` operationId).
 	FetchCatalogueWithResponse(ctx context.Context, version string, params *FetchCatalogueParams, reqEditors ...RequestEditorFn) (*FetchCatalogueResponse, error)
 
-	// ChangesWithResponse What happened to this kiosk's cases, and which catalogue was published
+	// ChangesWithResponse What happened to this kiosk's cases, and which catalogue and posters were published
 	//
 	// Official numbers and states, oldest first, without gaps: a change that is not in a page comes
 	// in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
 	// days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
-	// they stand. A catalogue stands in the page that reaches over its publication; of several, the
-	// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
+	// they stand. A catalogue, and likewise a set of posters, stands in the page that reaches over its publication; of
+	// several, the newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 	// cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
 	// code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
 	//
@@ -2694,6 +2809,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /v1/pages/{digest} (the `AddToPage` operationId).
 	AddToPageWithBodyWithResponse(ctx context.Context, digest string, params *AddToPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddToPageResponse, error)
+
+	// FetchPostersWithResponse The package of a published set of posters
+	//
+	// A zip of posters.yaml and the PNG and JPEG files it names, without folders. Otherwise as fetchCatalogue.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/posters/{version} (the `FetchPosters` operationId).
+	FetchPostersWithResponse(ctx context.Context, version string, params *FetchPostersParams, reqEditors ...RequestEditorFn) (*FetchPostersResponse, error)
 
 	// FindProgressWithBodyWithResponse The cases about the person who stands at the kiosk, wherever they were handed in
 	//
@@ -3472,6 +3596,54 @@ func (r AddToPageResponse) ContentType() string {
 	return ""
 }
 
+// FetchPostersResponseDefaultHeaders the declared response headers of an HTTP default response for FetchPosters
+type FetchPostersResponseDefaultHeaders struct {
+	RetryAfter *string
+}
+
+type FetchPostersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *FetchPostersResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FetchPostersResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FetchPostersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FetchPostersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FetchPostersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FetchPostersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // FindProgressResponseDefaultHeaders the declared response headers of an HTTP default response for FindProgress
 type FindProgressResponseDefaultHeaders struct {
 	RetryAfter *string
@@ -3811,13 +3983,13 @@ func (c *ClientWithResponses) FetchCatalogueWithResponse(ctx context.Context, ve
 	return ParseFetchCatalogueResponse(rsp)
 }
 
-// ChangesWithResponse What happened to this kiosk's cases, and which catalogue was published
+// ChangesWithResponse What happened to this kiosk's cases, and which catalogue and posters were published
 //
 // Official numbers and states, oldest first, without gaps: a change that is not in a page comes
 // in a later one. A change that a newer one of the same case has overtaken may be left out when it is older than 90
 // days, so that the whole feed never grows beyond the cases there are: read from its beginning it is a snapshot of where
-// they stand. A catalogue stands in the page that reaches over its publication; of several, the
-// newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
+// they stand. A catalogue, and likewise a set of posters, stands in the page that reaches over its publication; of
+// several, the newest. The cursor is opaque. Without `after` the feed begins at its beginning. A
 // cursor this platform does not know (it was restored from a backup, or is another) gets 410 with
 // code `cursor-gone`: begin again without one, and ask with operation missing; taking in a change twice does no harm.
 //
@@ -4105,6 +4277,21 @@ func (c *ClientWithResponses) AddToPageWithBodyWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseAddToPageResponse(rsp)
+}
+
+// FetchPostersWithResponse The package of a published set of posters
+//
+// A zip of posters.yaml and the PNG and JPEG files it names, without folders. Otherwise as fetchCatalogue.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/posters/{version} (the `FetchPosters` operationId).
+func (c *ClientWithResponses) FetchPostersWithResponse(ctx context.Context, version string, params *FetchPostersParams, reqEditors ...RequestEditorFn) (*FetchPostersResponse, error) {
+	rsp, err := c.FetchPosters(ctx, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFetchPostersResponse(rsp)
 }
 
 // FindProgressWithBodyWithResponse The cases about the person who stands at the kiosk, wherever they were handed in
@@ -4811,6 +4998,45 @@ func ParseAddToPageResponse(rsp *http.Response) (*AddToPageResponse, error) {
 	return response, nil
 }
 
+// ParseFetchPostersResponse parses an HTTP response from a FetchPostersWithResponse call
+func ParseFetchPostersResponse(rsp *http.Response) (*FetchPostersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FetchPostersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers FetchPostersResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseFindProgressResponse parses an HTTP response from a FindProgressWithResponse call
 func ParseFindProgressResponse(rsp *http.Response) (*FindProgressResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -5045,7 +5271,7 @@ type ServerInterface interface {
 	// FetchCatalogue The package of a published catalogue
 	// (GET /v1/catalogues/{version})
 	FetchCatalogue(w http.ResponseWriter, r *http.Request, version string, params FetchCatalogueParams)
-	// Changes What happened to this kiosk's cases, and which catalogue was published
+	// Changes What happened to this kiosk's cases, and which catalogue and posters were published
 	// (GET /v1/changes)
 	Changes(w http.ResponseWriter, r *http.Request, params ChangesParams)
 	// Enrol A new kiosk makes itself known
@@ -5078,6 +5304,9 @@ type ServerInterface interface {
 	// AddToPage A piece of a page that the kiosk took with its own camera
 	// (PATCH /v1/pages/{digest})
 	AddToPage(w http.ResponseWriter, r *http.Request, digest string, params AddToPageParams)
+	// FetchPosters The package of a published set of posters
+	// (GET /v1/posters/{version})
+	FetchPosters(w http.ResponseWriter, r *http.Request, version string, params FetchPostersParams)
 	// FindProgress The cases about the person who stands at the kiosk, wherever they were handed in
 	// (POST /v1/progress)
 	FindProgress(w http.ResponseWriter, r *http.Request)
@@ -5469,6 +5698,56 @@ func (siw *ServerInterfaceWrapper) AddToPage(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// FetchPosters operation middleware
+func (siw *ServerInterfaceWrapper) FetchPosters(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "version" -------------
+	var version string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", r.PathValue("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "version", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FetchPostersParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Range" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Range")]; found {
+		var Range string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Range", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Range", valueList[0], &Range, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Range", Err: err})
+			return
+		}
+
+		params.Range = &Range
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FetchPosters(w, r, version, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // FindProgress operation middleware
 func (siw *ServerInterfaceWrapper) FindProgress(w http.ResponseWriter, r *http.Request) {
 
@@ -5698,6 +5977,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/enrolments", wrapper.Enrol)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/batches", wrapper.Deliver)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/catalogues/{version}", wrapper.FetchCatalogue)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/posters/{version}", wrapper.FetchPosters)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/changes", wrapper.Changes)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/health", wrapper.Health)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/items/missing", wrapper.Missing)

@@ -37,7 +37,14 @@ func (b Batch) Signed() []byte {
 
 // Signed is the text a published catalogue's signature is over; openapi.yaml, schema CatalogueOffer.
 func (o CatalogueOffer) Signed() []byte {
-	return fmt.Appendf(nil, "yichuang-catalogue-1\n%s\n%s\n%d\n%s\n", o.District, o.Version, o.Size, o.Digest)
+	return published("catalogue", o)
+}
+
+// Signed is the text a published set of posters' signature is over; openapi.yaml, schema PosterOffer.
+func (o PosterOffer) Signed() []byte { return published("posters", CatalogueOffer(o)) }
+
+func published(what string, o CatalogueOffer) []byte {
+	return fmt.Appendf(nil, "yichuang-%s-1\n%s\n%s\n%d\n%s\n", what, o.District, o.Version, o.Size, o.Digest)
 }
 
 // Signed is the text that the signatures of a platform's keys are over; openapi.yaml, schema Keys.

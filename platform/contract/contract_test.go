@@ -54,6 +54,13 @@ func TestSignedTextOfACatalogue(t *testing.T) {
 	}
 }
 
+func TestSignedTextOfPosters(t *testing.T) {
+	o := contract.PosterOffer{District: "350303", Version: "2026.12.1", Size: 45, Digest: "sm3:00"}
+	if got := string(o.Signed()); got != "yichuang-posters-1\n350303\n2026.12.1\n45\nsm3:00\n" {
+		t.Fatalf("got %q", got)
+	}
+}
+
 func TestSignedTextOfKeys(t *testing.T) {
 	k := contract.Keys{Number: 7, SealingKeys: []string{"A\n", "B\n"}, PublishingKeys: []string{"C\n"}}
 	if got := string(k.Signed()); got != "yichuang-keys-1\n7\nseal\nA\nseal\nB\npublish\nC\n" {

@@ -14,17 +14,18 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 	if err != nil {
 		return Page{}, err
 	}
-	// One statement, so that both kinds are of the same moment: the cursor goes over both.
+	// One statement, so that all kinds are of the same moment: the cursor goes over all.
 	rows, err := b.read.QueryContext(ctx, `SELECT ch.id AS id, ch.case_id, c.official, ch.state, ch.at, '', ch.request, COALESCE(r.says, '')
 		FROM changes ch JOIN cases c ON c.id = ch.case_id LEFT JOIN requests r ON r.id = ch.request WHERE ch.kiosk = $1 AND ch.id > $2
-		UNION ALL SELECT change_id, '', '', '', published_at, version, '', '' FROM catalogues WHERE change_id > $2
+		UNION ALL SELECT change_id, '', '', 'catalogues', published_at, version, '', '' FROM catalogues WHERE change_id > $2
+		UNION ALL SELECT change_id, '', '', 'posters', published_at, version, '', '' FROM posters WHERE change_id > $2
 		ORDER BY id LIMIT $3`, kiosk, seen, limit+1)
 	if err != nil {
 		return Page{}, fmt.Errorf("ledger: %w", err)
 	}
 	defer rows.Close()
 	var p Page
-	var published string
+	newest := map[sort]string{}
 	for n := 0; rows.Next(); n++ {
 		if n == limit {
 			p.More = true
@@ -37,7 +38,7 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 			return Page{}, fmt.Errorf("ledger: %w", err)
 		}
 		if version != "" {
-			published = version
+			newest[sort(c.State)] = version
 			continue
 		}
 		c.At = fromMillis(at)
@@ -54,8 +55,9 @@ func (b *book) Changes(ctx context.Context, kiosk, after string, limit int) (Pag
 	if err := b.decided(ctx, p.Changes); err != nil {
 		return Page{}, err
 	}
-	if published != "" {
-		p.Catalogue, err = b.publication(ctx, published)
+	p.Catalogue, err = b.publication(ctx, catalogues, newest[catalogues])
+	if err == nil {
+		p.Posters, err = b.publication(ctx, posters, newest[posters])
 	}
 	return p, err
 }

@@ -39,7 +39,7 @@ type Ledger interface {
 	Publish(ctx context.Context, p Publication, pack []byte) error
 	// Catalogues lists what was published, oldest first.
 	Catalogues(ctx context.Context) ([]Publication, error)
-	// Package returns the package of a version, or ErrNoCatalogue.
+	// Package returns the package of a version, or ErrNotPublished.
 	Package(ctx context.Context, version string) ([]byte, error)
 	// Cases lists all bundle cases with their children, oldest first.
 	Cases(ctx context.Context) ([]CaseLine, error)
@@ -60,6 +60,7 @@ type Ledger interface {
 	VerifyKey(ctx context.Context, site, keyID string) (string, error)
 	// Imported puts into the audit that a kiosk's parcel was read, and in how many words it counted.
 	Imported(ctx context.Context, kiosk, parcel, says string) error
+	Posters
 	Keys
 	Licences
 	Slots
@@ -146,6 +147,7 @@ const Preliminary = "预受理"
 type Page struct {
 	Changes   []Change
 	Catalogue *Publication // the newest that was published within this page, nil when none was
+	Posters   *Publication // likewise
 	Next      string       // cursor for the next page
 	More      bool
 }
@@ -188,8 +190,8 @@ type ChildLine struct {
 type AuditLine struct {
 	At      time.Time
 	Kiosk   string // empty when it is about none
-	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published, imported, asked, read, progress; certificate- or key-promised or -used
-	Subject string // item id, case id, key id, fingerprint of a certificate, bundle id, digest of a page, catalogue version, parcel
+	Event   string // code, enrolled, conflict, rejected, licences, page-missing, page-refused, published (a catalogue), posters (published), imported, asked, read, progress; certificate- or key-promised or -used
+	Subject string // item id, case id, key id, fingerprint of a certificate, bundle id, digest of a page, version of what was published, parcel
 	Digest  string // of the body that was not taken, of the page that is missing, of the package that was published
 	Reason  string
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -12,22 +13,28 @@ import (
 
 // FetchCatalogue is operation fetchCatalogue of the contract.
 func (s *Server) FetchCatalogue(w http.ResponseWriter, r *http.Request, version string, _ contract.FetchCatalogueParams) {
-	pack, err := s.fetchCatalogue(r, version)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/zip")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(pack)) // knows ranges
+	s.fetch(w, r, version, s.o.Ledger.Package)
 }
 
-func (s *Server) fetchCatalogue(r *http.Request, version string) ([]byte, error) {
-	if _, err := s.kiosk(r); err != nil {
-		return nil, err
+// FetchPosters is operation fetchPosters of the contract.
+func (s *Server) FetchPosters(w http.ResponseWriter, r *http.Request, version string, _ contract.FetchPostersParams) {
+	s.fetch(w, r, version, s.o.Ledger.PosterPackage)
+}
+
+// fetch answers with a package, or a range of it.
+func (s *Server) fetch(w http.ResponseWriter, r *http.Request, version string, packed func(context.Context, string) ([]byte, error)) {
+	_, err := s.kiosk(r)
+	var pack []byte
+	if err == nil {
+		pack, err = packed(r.Context(), version)
 	}
-	pack, err := s.o.Ledger.Package(r.Context(), version)
-	if errors.Is(err, ledger.ErrNoCatalogue) {
-		err = problem(http.StatusNotFound, contract.CodeNotFound, "no catalogue of this version was published")
+	switch {
+	case errors.Is(err, ledger.ErrNotPublished):
+		s.fail(w, r, problem(http.StatusNotFound, contract.CodeNotFound, "nothing of this version was published"))
+	case err != nil:
+		s.fail(w, r, err)
+	default:
+		w.Header().Set("Content-Type", "application/zip")
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(pack)) // knows ranges
 	}
-	return pack, err
 }

@@ -196,8 +196,11 @@ func (s *Server) Changes(w http.ResponseWriter, r *http.Request, params contract
 			told.Changes[n].Decisions = append(told.Changes[n].Decisions, contract.Decision(d))
 		}
 	}
-	if p := page.Catalogue; p != nil {
-		told.Catalogue = &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}
+	if page.Catalogue != nil {
+		told.Catalogue = offer(*page.Catalogue)
+	}
+	if page.Posters != nil {
+		told.Posters = (*contract.PosterOffer)(offer(*page.Posters))
 	}
 	answer(w, http.StatusOK, told)
 }
@@ -209,4 +212,8 @@ func (s *Server) Health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, contract.Health{Version: s.o.Version, Time: s.o.Now().UTC()})
+}
+
+func offer(p ledger.Publication) *contract.CatalogueOffer {
+	return &contract.CatalogueOffer{Version: p.Version, District: p.District, Digest: p.Digest, Size: p.Size, Key: p.Key, Signature: p.Signature}
 }

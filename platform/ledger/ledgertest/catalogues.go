@@ -52,7 +52,7 @@ func publishes(t *testing.T, place Place) {
 	if got, err := l.Package(t.Context(), "2026.11.10"); err != nil || !bytes.Equal(got, pack) {
 		t.Errorf("the package is %q, %v", got, err)
 	}
-	if _, err := l.Package(t.Context(), "2026.11.8"); !errors.Is(err, ledger.ErrNoCatalogue) {
+	if _, err := l.Package(t.Context(), "2026.11.8"); !errors.Is(err, ledger.ErrNotPublished) {
 		t.Errorf("a package that was refused: %v", err)
 	}
 	if audited(t, l, "published", "2026.11.9") != 1 || audited(t, l, "published", "2026.11.8") != 0 {

@@ -60,6 +60,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		"publishes":     publishes,
 		"published":     publicationsInTheFeed,
 		"two publish":   publishedByTwoNodes,
+		"posters":       publishesPosters,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
