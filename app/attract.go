@@ -13,8 +13,8 @@ type poster struct{ small, big, under string }
 func (a *App) posters() []poster {
 	district := a.catalogue().District.Name
 	return []poster{
-		{"反诈提醒 · 平安" + trimUnit(district), "工作人员不会\n向您索要\n银行卡密码\n或验证码", "凡是要求转账到“安全账户”的，都是诈骗。\n如有疑问请拨打 96110。"},
-		{"一件事一次办", "几件事\n合成一件\n只填一张表\n只交一次材料", "带上身份证，就可以在这里办。\n需要帮忙，请找工作人员。"},
+		{a.kit.Say("反诈提醒 · 平安%s", trimUnit(district)), a.kit.Say("工作人员不会\n向您索要\n银行卡密码\n或验证码"), a.kit.Say("凡是要求转账到“安全账户”的，都是诈骗。\n如有疑问请拨打 96110。")},
+		{a.kit.Say("一件事一次办"), a.kit.Say("几件事\n合成一件\n只填一张表\n只交一次材料"), a.kit.Say("带上身份证，就可以在这里办。\n需要帮忙，请找工作人员。")},
 	}
 }
 
@@ -36,7 +36,13 @@ func (a *App) attract() *page {
 	all := a.posters()
 	shown := all[a.poster%len(all)]
 	clock := k.Text(a.options.Now().Format("15:04"), design.Section, k.OnDeep)
-	top := design.Row(design.Gap, k.Logo(88, k.Brand), design.Wide(k.Text(a.machine.Site().Name, design.Section+2, k.OnDeep).Bold()), clock)
+	english := k.Button(design.ButtonSpec{Label: "English", Low: true, Tapped: func() {
+		m := k.Mode
+		m.English = true
+		a.setMode(m)
+		a.begin()
+	}})
+	top := design.Row(design.Gap, k.Logo(88, k.Brand), design.Wide(k.Text(a.machine.Site().Name, design.Section+2, k.OnDeep).Bold()), english, clock)
 	words := design.Column(0,
 		k.Text(shown.small, design.Heading, k.OnDeepSoft), design.Space(20),
 		k.Text(shown.big, design.Display, k.OnDeep).Bold(), design.Space(48),
@@ -64,7 +70,7 @@ const startLabel = "轻触屏幕开始办事"
 
 func (a *App) startButton() fyne.CanvasObject {
 	k := a.kit
-	face := design.Row(36, k.Icon("hand", k.Deep, 88), k.Text(startLabel, 64, k.Brand).Bold())
+	face := design.Row(36, k.Icon("hand", k.Deep, 88), k.Text(k.Say(startLabel), 64, k.Brand).Bold())
 	return design.Stack(k.Panel(k.OnDeep, 40), design.Pad(design.Centre(face), 64, 40, 64, 40))
 }
 

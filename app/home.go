@@ -27,8 +27,8 @@ func (a *App) home() *page {
 	}
 	k := a.kit
 	parts := []fyne.CanvasObject{
-		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		a.doors(), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
+		design.Column(4, k.Title(k.Say("您要办什么事？")), k.Subtitle(k.Say("把几件事合成一件，只填一张表，只交一次材料"))),
+		a.doors(), design.Row(20, design.Wide(k.Section(k.Say("大家常办"))), a.searchBox()),
 	}
 	parts = append(parts, a.cards(a.common()), a.sampleNote(a.common()), a.howTo())
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
@@ -64,7 +64,7 @@ func (a *App) sampleNote(bundles []*catalogue.Bundle) fyne.CanvasObject {
 		return nil
 	}
 	k := a.kit
-	return design.Row(12, k.Icon("info", k.Second, k.Px(design.Small)), design.Wide(k.Small("承诺时限和免交份数是示例数据")))
+	return design.Row(12, k.Icon("info", k.Second, k.Px(design.Small)), design.Wide(k.Small(k.Say("承诺时限和免交份数是示例数据"))))
 }
 
 // doors are the life cycles as coloured tiles; one alone is as wide as the page.
@@ -76,7 +76,7 @@ func (a *App) doors() fyne.CanvasObject {
 		ground := k.Doors[a.lifeIndex(l.Name)%len(k.Doors)]
 		icon := k.Icon(l.Icon, k.OnDoor, 72)
 		name := k.Text(l.Title, design.Section+2, k.OnDoor).Bold()
-		about, count := k.Text(l.About, design.Small, k.OnDoor), k.Text(fmt.Sprintf("%d 件", len(a.of(l.Name))), design.Small, k.OnDoor)
+		about, count := k.Text(l.About, design.Small, k.OnDoor), k.Text(k.Say("%d 件", len(a.of(l.Name))), design.Small, k.OnDoor)
 		var face fyne.CanvasObject = design.Column(8, design.Left(icon), design.Space(20), name, about, count)
 		if len(lives) == 1 {
 			face = design.Row(32, icon, design.Wide(design.Column(4, name, about)), count, k.Icon("chevron-right", k.OnDoor, 44))
@@ -114,7 +114,7 @@ func (a *App) openLife(name string) {
 func (a *App) openOthers() {
 	a.show(func() *page {
 		k := a.kit
-		content := design.Column(design.Gap, k.Title("您要办哪一类事？"), a.bigDoors(nil, a.lives()))
+		content := design.Column(design.Gap, k.Title(k.Say("您要办哪一类事？")), a.bigDoors(nil, a.lives()))
 		return a.plain(content, k.Footer(a.back("返回", func() { a.show(a.home, nil) }), a.helpButton(), false))
 	}, nil)
 }
@@ -137,16 +137,16 @@ func (a *App) card(b *catalogue.Bundle) fyne.CanvasObject {
 	k := a.kit
 	f := b.Figures()
 	head := design.Row(20, k.Badge(b.Icon, 84), design.Wide(design.Column(0,
-		a.name(b, design.Heading), k.Small(fmt.Sprintf("合并 %d 个事项", len(b.Matters))))))
+		a.name(b, design.Heading), k.Small(k.Say("合并 %d 个事项", len(b.Matters))))))
 	var tags []fyne.CanvasObject
 	switch {
 	case b.Promise != nil && b.Promise.N == 0:
-		tags = append(tags, k.Tag(design.Good, "", "即办"))
+		tags = append(tags, k.Tag(design.Good, "", k.Say("即办")))
 	case f.Promise != "":
-		tags = append(tags, k.Tag(design.Info, "", "承诺 "+f.Promise))
+		tags = append(tags, k.Tag(design.Info, "", k.Say("承诺 %s", k.Retell(f.Promise))))
 	}
 	if f.Waived > 0 {
-		tags = append(tags, k.Tag(design.Good, "", fmt.Sprintf("免交 %d 份材料", f.Waived)))
+		tags = append(tags, k.Tag(design.Good, "", k.Say("免交 %d 份材料", f.Waived)))
 	}
 	return k.Touchable(b.Name, design.Radius, k.CardPadded(design.Column(20, head, design.Flow(10, tags...)), 32),
 		func() { a.openBundle(b.ID) })
@@ -157,25 +157,25 @@ func (a *App) howTo() fyne.CanvasObject {
 	k := a.kit
 	var steps []fyne.CanvasObject
 	for i, s := range []struct{ icon, words string }{
-		{"id-card", "放身份证"}, {"list-checks", "答几个问题"}, {"file-pen", "核对签名"}, {"printer", "取走回执"},
+		{"id-card", k.Say("放身份证")}, {"list-checks", k.Say("答几个问题")}, {"file-pen", k.Say("核对签名")}, {"printer", k.Say("取走回执")},
 	} {
 		steps = append(steps, design.Column(14, design.Centre(k.Icon(s.icon, k.Brand, 52)), k.Text(fmt.Sprintf("%d. %s", i+1, s.words), design.Small, k.Ink).Bold().Centred()))
 	}
-	return k.Card(design.Column(24, k.Text("怎么办", design.Heading, k.Ink).Bold(), design.Grid(4, 8, steps...)))
+	return k.Card(design.Column(24, k.Text(k.Say("怎么办"), design.Heading, k.Ink).Bold(), design.Grid(4, 8, steps...)))
 }
 
 func (a *App) homeFooter() fyne.CanvasObject {
 	k := a.kit
 	modes := design.Row(24, a.largeSwitch(), a.contrastSwitch())
-	return k.Footer(modes, design.Column(0, k.Small("需要帮助？").Right(), k.Small("请拨 12345").Right()), false)
+	return k.Footer(modes, design.Column(0, k.Small(k.Say("需要帮助？")).Right(), k.Small(k.Say("请拨 12345")).Right()), false)
 }
 
 func (a *App) largeSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.Large = !m.Large
-	label := "大字"
+	label := a.kit.Say("大字")
 	if !m.Large {
-		label = "退出大字版"
+		label = a.kit.Say("退出大字版")
 	}
 	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "a-large-small", Low: true, Tapped: func() { a.switchMode(m) }})
 }
@@ -183,11 +183,22 @@ func (a *App) largeSwitch() fyne.CanvasObject {
 func (a *App) contrastSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.Contrast = !m.Contrast
-	label := "高对比"
+	label := a.kit.Say("高对比")
 	if !m.Contrast {
-		label = "普通颜色"
+		label = a.kit.Say("普通颜色")
 	}
 	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "contrast", Low: true, Tapped: func() { a.switchMode(m) }})
+}
+
+// languageSwitch says the other language's name in that language. The page that is shown is built again.
+func (a *App) languageSwitch() fyne.CanvasObject {
+	m := a.kit.Mode
+	m.English = !m.English
+	label := "English"
+	if !m.English {
+		label = "中文"
+	}
+	return a.kit.Button(design.ButtonSpec{Label: label, Low: true, Tapped: func() { a.setMode(m); a.again() }})
 }
 
 func (a *App) switchMode(m design.Mode) {
@@ -203,13 +214,13 @@ func (a *App) helpButton() fyne.CanvasObject {
 func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
-	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: a.largeSwitch()})
+	h := k.Header(design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.languageSwitch(), a.largeSwitch())})
 	doors := a.bigDoors(a.common(), nil)
 	if len(a.common()) < len(a.catalogue().Offered()) {
-		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
+		doors.Objects = append(doors.Objects, a.bigDoor("layout-grid", k.Text(k.Say("办其他事"), bigDoorText, k.Ink).Bold(), a.openOthers))
 	}
-	doors.Add(a.bigDoor("search", k.Text(searchLabel, bigDoorText, k.Ink).Bold(), a.openSearch))
-	content := design.Column(design.Gap, k.Title("您要办什么事？"), doors)
+	doors.Add(a.bigDoor("search", k.Text(k.Say(searchLabel), bigDoorText, k.Ink).Bold(), a.openSearch))
+	content := design.Column(design.Gap, k.Title(k.Say("您要办什么事？")), doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.help})
 	p := a.frame(h, nil, content, nil, k.Footer(a.contrastSwitch(), help, true))
 	return p
@@ -243,12 +254,12 @@ func (a *App) wideHome() *page {
 	if a.session.life == "" && len(lives) > 0 {
 		a.session.life = lives[0].Name
 	}
-	rows := []fyne.CanvasObject{k.Section("您要办什么事？"), design.Space(4)}
+	rows := []fyne.CanvasObject{k.Section(k.Say("您要办什么事？")), design.Space(4)}
 	for _, l := range lives {
 		rows = append(rows, a.lifeRow(l))
 	}
 	left := design.Dock(nil, k.Scroll(design.Pad(design.Column(12, rows...), 40, 32, 20, 40)),
-		design.Pad(design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), k.Small("需要帮助？请拨 12345").Centred()), 0, 32, 28, 40))
+		design.Pad(design.Column(16, a.searchButton(), a.largeSwitch(), a.contrastSwitch(), k.Small(k.Say("需要帮助？请拨 12345")).Centred()), 0, 32, 28, 40))
 	h := a.header()
 	list := design.Column(26, design.Grid(2, 26, a.cardList(a.of(a.session.life))...), a.sampleNote(a.of(a.session.life)))
 	p := &page{header: h, scroll: k.Scroll(design.Inset(list, 40))}
@@ -268,7 +279,7 @@ func (a *App) lifeRow(l catalogue.Life) fyne.CanvasObject {
 		ink, ground = k.Brand, k.BrandTint
 	}
 	face := design.Row(22, k.Icon(l.Icon, ink, 48), design.Wide(k.Text(l.Title, design.Body, ink).Bold()),
-		k.Small(fmt.Sprintf("%d 件", len(a.of(l.Name)))))
+		k.Small(k.Say("%d 件", len(a.of(l.Name)))))
 	return k.Touchable(l.Title, design.RadiusBox, design.Stack(k.Panel(ground, design.RadiusBox), design.Pad(face, 28, 26, 28, 26)),
 		func() { a.openLife(l.Name) })
 }

@@ -54,14 +54,14 @@ func (a *App) turn() {
 func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
 	k := a.kit
 	seconds := fmt.Sprint(int(left.Seconds() + 0.5))
-	words := "倒计时结束会自动退出，\n并清除屏幕上的信息。"
+	words := k.Say("倒计时结束会自动退出，\n并清除屏幕上的信息。")
 	if a.visit != nil {
 		if _, worth := a.visit.ToKeep(); worth {
-			words = "倒计时结束会自动退出。填好的替您存着，\n下次刷身份证接着办。"
+			words = k.Say("倒计时结束会自动退出。填好的替您存着，\n下次刷身份证接着办。")
 		}
 	}
 	return design.Column(24,
-		k.Title("您还在吗？").Centred(),
+		k.Title(k.Say("您还在吗？")).Centred(),
 		k.Text(seconds, design.Display, k.Brand).Bold().Centred(),
 		k.Subtitle(words).Centred(),
 		design.Space(12),
@@ -75,8 +75,8 @@ func (a *App) help() {
 	k := a.kit
 	a.openSheet(helpSheet, design.Column(24,
 		design.Centre(k.Badge("hand-heart", 120)),
-		k.Title("需要帮忙吗？").Centred(),
-		k.Subtitle("请到服务台找工作人员，或者向附近的工作人员招手。\n也可以拨打 12345。").Centred(),
+		k.Title(k.Say("需要帮忙吗？")).Centred(),
+		k.Subtitle(k.Say("请到服务台找工作人员，或者向附近的工作人员招手。\n也可以拨打 12345。")).Centred(),
 		design.Space(12),
 		k.Button(design.ButtonSpec{Label: "知道了", Kind: design.Primary, Tapped: a.closeSheet})))
 }

@@ -109,7 +109,7 @@ func (a *App) step(which string, content, pinned, footer fyne.CanvasObject) *pag
 
 func (a *App) counter(which string) fyne.CanvasObject {
 	step := a.visit.Step()
-	return design.Pad(a.kit.Steps(step.Number(), visit.Steps, step.Title()+which), 30, a.side(), 0, a.side())
+	return design.Pad(a.kit.Steps(step.Number(), visit.Steps, a.kit.Retell(step.Title())+which), 30, a.side(), 0, a.side())
 }
 
 // plain is a page without a step counter.
@@ -137,7 +137,7 @@ func (a *App) noticeNote() fyne.CanvasObject {
 	if a.notice == "" {
 		return nil
 	}
-	return a.kit.Note(design.Bad, "", a.notice, "")
+	return a.kit.Note(design.Bad, "", a.kit.Retell(a.notice), "")
 }
 
 // side is the room left and right of a page's content.
@@ -158,9 +158,12 @@ func (a *App) beside(left, right fyne.CanvasObject) fyne.CanvasObject {
 
 func (a *App) header() *design.Header {
 	site := a.machine.Site()
-	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code}
+	spec := design.HeaderSpec{Site: site.Name, Under: a.kit.Say("一件事一次办 · %s %s", a.kit.Retell(place(site.Level)), site.Code)}
 	if a.visit != nil {
 		spec.Person = person.MaskName(a.visit.Visitor().Name)
+		if a.visit.Step() == visit.Choose && spec.Person == "" {
+			spec.Beside = a.languageSwitch()
+		}
 	}
 	return a.linked(a.kit.Header(spec))
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"fyne.io/fyne/v2"
 
@@ -95,20 +94,20 @@ func (a *App) received() *page {
 	k := a.kit
 	r, pr := a.session.receipt, &a.session.printed
 	failed := !pr.running && !pr.result.OK
-	head := design.Column(8, k.Title("申请已收到").Centred(), k.Subtitle(a.receivedWords(failed)).Centred())
+	head := design.Column(8, k.Title(k.Say("申请已收到")).Centred(), k.Subtitle(a.receivedWords(failed)).Centred())
 	var print fyne.CanvasObject
 	switch {
 	case pr.running:
-		pr.bar = k.Bar("printer", "正在打印回执")
+		pr.bar = k.Bar("printer", k.Say("正在打印回执"))
 		pr.bar.Set(pr.done)
 		print = pr.bar.Object
 	case failed:
-		print = k.Note(design.Warning, "printer", "回执没有打印", pr.result.Sentence)
+		print = k.Note(design.Warning, "printer", k.Say("回执没有打印"), k.Retell(pr.result.Sentence))
 		if pr.result.Unsure {
-			print = k.Note(design.Warning, "printer", "不确定回执有没有打出来", pr.result.Sentence)
+			print = k.Note(design.Warning, "printer", k.Say("不确定回执有没有打出来"), k.Retell(pr.result.Sentence))
 		}
 	default:
-		print = design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text("回执已打印，请取走", design.Body, k.Colours.Good).Bold()))
+		print = design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text(k.Say("回执已打印，请取走"), design.Body, k.Colours.Good).Bold()))
 	}
 	lists := design.Column(design.Gap, a.receivedMatters(r))
 	if len(r.ToBring) > 0 {
@@ -122,7 +121,7 @@ func (a *App) received() *page {
 	var content fyne.CanvasObject
 	switch {
 	case k.Landscape:
-		head = design.Row(28, design.Fixed(110, k.Done(110)), design.Wide(design.Column(2, k.Title("申请已收到"), k.Subtitle(a.receivedWords(failed)))))
+		head = design.Row(28, design.Fixed(110, k.Done(110)), design.Wide(design.Column(2, k.Title(k.Say("申请已收到")), k.Subtitle(a.receivedWords(failed)))))
 		left := design.Column(design.Gap, head, print, k.Card(a.receiptFacts(r)))
 		content = a.beside(left, design.Column(design.Gap, k.CardPadded(k.QR(r.QR, 560), 24), lists))
 	case failed:
@@ -145,9 +144,9 @@ func (a *App) received() *page {
 
 func (a *App) receivedWords(failed bool) string {
 	if failed {
-		return "请用手机拍下二维码，它和纸上的回执一样有用"
+		return a.kit.Say("请用手机拍下二维码，它和纸上的回执一样有用")
 	}
-	return "请取走回执，凭编号可以到窗口查询进度"
+	return a.kit.Say("请取走回执，凭编号可以到窗口查询进度")
 }
 
 // receiptCard is the receipt on the screen: a large QR code over what it is about.
@@ -161,27 +160,27 @@ func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
 	value := func(label, value string) fyne.CanvasObject {
 		return design.Column(2, k.Small(label), k.Text(value, design.Heading, k.Ink).Bold())
 	}
-	facts := design.Column(18, value("受理凭证号", r.Number))
+	facts := design.Column(18, value(k.Say("受理凭证号"), r.Number))
 	if r.Agent != "" {
-		facts.Add(k.Small("申请人 " + r.Name + "，代办人 " + r.Agent))
+		facts.Add(k.Small(k.Say("申请人 %s，代办人 %s", r.Name, r.Agent)))
 	}
 	if !r.Expected.IsZero() {
-		label := "预计办结（从部门受理起算）"
+		label := k.Say("预计办结（从部门受理起算）")
 		if r.Estimated {
-			label = "预计办结（暂估，节假日还没有公布）"
+			label = k.Say("预计办结（暂估，节假日还没有公布）")
 		}
-		facts.Objects = append(facts.Objects, value(label, r.Expected.Format("2006 年 1 月 2 日前")))
+		facts.Objects = append(facts.Objects, value(label, r.Expected.Format(k.Say("2006 年 1 月 2 日前"))))
 		if r.Sample {
-			facts.Objects = append(facts.Objects, k.Small("时限是示例数据"))
+			facts.Objects = append(facts.Objects, k.Small(k.Say("时限是示例数据")))
 		}
 	}
 	switch {
 	case a.session.official != "":
-		facts.Objects = append(facts.Objects, value("正式办件编号", a.session.official))
+		facts.Objects = append(facts.Objects, value(k.Say("正式办件编号"), a.session.official))
 	case a.link.Online:
-		facts.Objects = append(facts.Objects, k.Small("正在送往中心平台，正式编号随后就到"))
+		facts.Objects = append(facts.Objects, k.Small(k.Say("正在送往中心平台，正式编号随后就到")))
 	default:
-		facts.Objects = append(facts.Objects, design.Left(k.Tag(design.Warning, "wifi-off", "网络恢复后自动上报，不用您再来")))
+		facts.Objects = append(facts.Objects, design.Left(k.Tag(design.Warning, "wifi-off", k.Say("网络恢复后自动上报，不用您再来"))))
 	}
 	return facts
 }
@@ -191,7 +190,7 @@ func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
 	k := a.kit
 	var rows []fyne.CanvasObject
 	for _, m := range r.Matters {
-		rows = append(rows, design.Row(20, design.Wide(k.Strong(m)), k.Tag(design.Info, "check", "已收件")))
+		rows = append(rows, design.Row(20, design.Wide(k.Strong(m)), k.Tag(design.Info, "check", k.Say("已收件"))))
 	}
 	for _, e := range r.Elsewhere {
 		rows = append(rows, a.elsewhereRow(e.Matter, e.By, e.Says))
@@ -203,9 +202,9 @@ func (a *App) toBring(names []string) fyne.CanvasObject {
 	list := ""
 	for i, n := range names {
 		if i > 0 {
-			list += "、"
+			list += a.kit.Say("、")
 		}
 		list += n
 	}
-	return a.kit.Note(design.Info, "file-text", fmt.Sprintf("取件时请带 %d 份原件", len(names)), list)
+	return a.kit.Note(design.Info, "file-text", a.kit.Say("取件时请带 %d 份原件", len(names)), list)
 }

@@ -32,7 +32,7 @@ func (a *App) townPanel(e *editor, en *entry, choose func(catalogue.Division)) f
 	for _, t := range a.catalogue().Divisions {
 		all = append(all, a.pick(t.Name, func() { e.openPanel(en, a.villagePanel(e, en, t, choose)) }))
 	}
-	return a.panel("请选镇街", nil, e.close, all)
+	return a.panel(a.kit.Say("请选镇街"), nil, e.close, all)
 }
 
 func (a *App) villagePanel(e *editor, en *entry, t catalogue.Town, choose func(catalogue.Division)) fyne.CanvasObject {
@@ -42,7 +42,7 @@ func (a *App) villagePanel(e *editor, en *entry, t catalogue.Town, choose func(c
 	}
 	back := a.kit.Button(design.ButtonSpec{Label: "换个镇街", Icon: "arrow-left", Low: true,
 		Tapped: func() { e.openPanel(en, a.townPanel(e, en, choose)) }})
-	return a.panel(t.Name+"，请选村或社区", back, e.close, all)
+	return a.panel(a.kit.Say("%s，请选村或社区", t.Name), back, e.close, all)
 }
 
 func (a *App) pick(name string, tapped func()) fyne.CanvasObject {

@@ -1,0 +1,144 @@
+package words
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+)
+
+// Retell is a finished sentence in English. It is for those of the kiosk, which knows one language and puts the parts in
+// before anybody here sees them: the sentence is held against the table's, and the parts are retold too. What is made of
+// several sentences, or ends with one, is retold by them. Anything else stays as it is.
+func Retell(sentence string) string {
+	said, _ := retell(sentence)
+	return said
+}
+
+func retell(s string) (said string, known bool) {
+	if e, ok := table()[s]; ok {
+		return e.Many, true
+	}
+	if !chinese(s) {
+		return s, false
+	}
+	if said, ok := Moment(s); ok {
+		return said, true
+	}
+	for _, p := range patterns() {
+		if m := p.form.FindStringSubmatch(s); m != nil {
+			return English(p.chinese, p.parts(m[1:])...), true
+		}
+	}
+	if said, ok := inTurn(s); ok {
+		return said, true
+	}
+	return afterCut(s)
+}
+
+// Moment is a moment that was written in one of the table's forms of time.
+func Moment(s string) (said string, known bool) {
+	for _, e := range forms() {
+		if t, err := time.Parse(e.Chinese, s); err == nil {
+			return t.Format(e.Many), true
+		}
+	}
+	return s, false
+}
+
+var forms = sync.OnceValue(func() []Entry {
+	return slices.DeleteFunc(Entries(), func(e Entry) bool { return !strings.HasPrefix(e.Chinese, "2006") })
+})
+
+// pattern is a sentence of the table with room for its parts.
+type pattern struct {
+	chinese string
+	verbs   []string
+	form    *regexp.Regexp
+}
+
+var verb = regexp.MustCompile(`%[sdg%]`)
+
+// patterns are the sentences that have parts and words of their own, those first that say most.
+var patterns = sync.OnceValue(func() []pattern {
+	var all []pattern
+	for _, e := range Entries() {
+		rest := verb.ReplaceAllString(e.Chinese, "")
+		if p := newPattern(e.Chinese); len(p.verbs) > 0 && strings.IndexFunc(rest, han) >= 0 {
+			all = append(all, p)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b pattern) int { return len(b.chinese) - len(a.chinese) })
+	return all
+})
+
+func newPattern(chinese string) pattern {
+	p := pattern{chinese: chinese}
+	form, from := "(?s)^", 0
+	for _, at := range verb.FindAllStringIndex(chinese, -1) {
+		form += regexp.QuoteMeta(chinese[from:at[0]])
+		switch v := chinese[at[0]:at[1]]; v {
+		case "%%":
+			form += "%"
+		case "%s":
+			p.verbs, form = append(p.verbs, v), form+"(.+?)"
+		default:
+			p.verbs, form = append(p.verbs, v), form+`(\d+(?:\.\d+)?)`
+		}
+		from = at[1]
+	}
+	p.form = regexp.MustCompile(form + regexp.QuoteMeta(chinese[from:]) + "$")
+	return p
+}
+
+// parts are what stands in the pattern's room, as fmt wants it.
+func (p pattern) parts(found []string) []any {
+	parts := make([]any, len(found))
+	for i, f := range found {
+		parts[i] = Retell(f)
+		if n, err := strconv.Atoi(f); p.verbs[i] != "%s" && err == nil {
+			parts[i] = n
+		} else if n, err := strconv.ParseFloat(f, 64); p.verbs[i] == "%g" && err == nil {
+			parts[i] = n
+		}
+	}
+	return parts
+}
+
+// inTurn retells what is nothing but sentences of the table, one behind the other.
+func inTurn(s string) (said string, known bool) {
+	for i := range s {
+		if e, ok := table()[s[:i]]; ok && i > 0 {
+			if rest, ok := retell(s[i:]); ok {
+				return e.Many + " " + rest, true
+			}
+		}
+	}
+	return s, false
+}
+
+// cuts are the signs between the parts of a list, or between a name and what is said of it.
+var cuts = map[rune]string{'，': ", ", '：': ": ", '；': "; "}
+
+// afterCut retells what ends with a sentence of the table. What is before it may be known or not.
+func afterCut(s string) (said string, known bool) {
+	for i, r := range s {
+		between := cuts[r]
+		if between == "" {
+			continue
+		}
+		if rest, ok := retell(s[i+len(string(r)):]); ok {
+			return fmt.Sprint(Retell(s[:i]), between, rest), true
+		}
+	}
+	return s, false
+}
+
+func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// chinese reports whether anything of it is to be said in English.
+func chinese(s string) bool { return strings.IndexFunc(s, han) >= 0 }
