@@ -19,9 +19,12 @@ func TestEveryScreenOfADraft(t *testing.T) {
 			s.Tap("轻触屏幕开始办事")
 			s.TapAll(shape.switches...)
 			choose("出生一件事")
-			s.Await("您好")
+			s.Await("请授权用于本次办事")
 			s.TapAll("同意并继续", "福建省内医院", "下一步")
-			patience := time.Duration(1 + min(1, len(shape.switches))) // large: twice
+			patience := time.Duration(1)
+			if slices.Contains(shape.switches, "大字") {
+				patience = 2
+			}
 			s.wait(patience * 61 * time.Second)
 			s.Await("您还在吗？")
 			look("13-idle-draft")
@@ -38,11 +41,11 @@ func TestEveryScreenOfADraft(t *testing.T) {
 			s.Tap("轻触屏幕开始办事")
 			s.TapAll(shape.switches...)
 			choose("企业职工退休一件事")
-			s.Await("上次没有办完")
+			s.Await("您上次没有办完")
 			look("13-unfinished-other")
 			s.TapAll("返回", "返回")
 			choose("出生一件事")
-			s.Await("上次没有办完")
+			s.Await("您上次没有办完")
 			look("13-unfinished")
 			s.Tap("返回")
 			s.Tap("给谁办：替别人办")
@@ -53,13 +56,13 @@ func TestEveryScreenOfADraft(t *testing.T) {
 			s.Await("您是他的什么人？")
 			s.Tap("他托我来办")
 			s.machine.cards <- mother()
-			s.Await("上次没有办完")
+			s.Await("接着办")
 			look("13-unfinished-agent")
 			s.Tap("接着办")
 			s.Await("办事指南有更新")
 			look("13-changes")
 			s.Tap("知道了，继续")
-			s.Await("您替")
+			s.Await("不是他")
 		})
 	}
 }

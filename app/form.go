@@ -136,7 +136,7 @@ func (a *App) choiceEntry(e *editor, f visit.Field, label string) *entry {
 	if f.Type == catalogue.Choices {
 		label += k.Say("（可以选几个）")
 	}
-	en := &entry{id: f.ID, label: label, setMistake: mistake.Set}
+	en := &entry{id: f.ID, label: label, setMistake: func(s string) { mistake.Set(k.Retell(s)) }}
 	en.object = design.Column(10, design.Flow(12, k.Text(label, design.Label, k.Ink).Bold(), mistake), holder)
 	e.entries = append(e.entries, en)
 	return en

@@ -322,6 +322,12 @@ func newStage(t *testing.T, landscape bool) *stage {
 	}
 	s.canvas.Resize(size)
 	s.Robot = robot.New(t, s.canvas, s.pump)
+	s.Reads = func(words string) string {
+		if s.app.English() {
+			return inEnglish(words)
+		}
+		return words
+	}
 	s.app.Start()
 	t.Cleanup(s.app.Stop)
 	return s
@@ -366,6 +372,9 @@ func (s *stage) look(name string) {
 	s.t.Helper()
 	for _, says := range s.Audit() {
 		s.t.Errorf("%s: %s", name, says)
+	}
+	if s.app.English() {
+		s.allEnglish(name)
 	}
 	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
 		if s.small {

@@ -107,7 +107,7 @@ func (k *Keyboard) update() {
 		case len(c.id) == 1 && k.caps:
 			k.keys[i].set(strings.ToUpper(c.label), false)
 		case len(c.id) == 1:
-			k.keys[i].set(c.label, false)
+			k.keys[i].set(k.said(c), false)
 		}
 	}
 	k.arrange(k.Size())

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -95,11 +94,18 @@ func newPattern(chinese string) pattern {
 	return p
 }
 
+// name is how long a word of the table may be that names a thing, as 性别 does: in the middle of a sentence it is the
+// catalogue's word, which stays as it is.
+const name = 3
+
 // parts are what stands in the pattern's room, as fmt wants it.
 func (p pattern) parts(found []string) []any {
 	parts := make([]any, len(found))
 	for i, f := range found {
-		parts[i] = Retell(f)
+		parts[i] = f
+		if e, ok := table()[f]; !ok || len([]rune(e.Chinese)) > name { // a short one is the catalogue's name of something
+			parts[i] = Retell(f)
+		}
 		if n, err := strconv.Atoi(f); p.verbs[i] != "%s" && err == nil {
 			parts[i] = n
 		} else if n, err := strconv.ParseFloat(f, 64); p.verbs[i] == "%g" && err == nil {
@@ -132,7 +138,10 @@ func afterCut(s string) (said string, known bool) {
 			continue
 		}
 		if rest, ok := retell(s[i+len(string(r)):]); ok {
-			return fmt.Sprint(Retell(s[:i]), between, rest), true
+			if before, ok := retell(s[:i+len(string(r))]); ok { // it says its own end
+				return before + " " + rest, true
+			}
+			return Retell(s[:i]) + between + rest, true
 		}
 	}
 	return s, false
