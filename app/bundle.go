@@ -105,6 +105,10 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 		what, value, under := k.Small(one[0]), k.Text(one[1], design.Figure, k.Brand).Bold(), k.Small(one[2])
 		if k.Large || k.Landscape {
 			value = k.Text(one[1], design.Heading, k.Brand).Bold()
+			if k.English { // three columns of its words do not fit
+				parts = append(parts, design.Row(16, design.Wide(design.Column(0, what, under)), value))
+				continue
+			}
 			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(wide, under.Right())))
 			continue
 		}
@@ -128,9 +132,12 @@ func (a *App) matterRow(b *catalogue.Bundle, m catalogue.Matter, wide float32) f
 	case m.Promise != nil:
 		tag = k.Tag(design.Info, "", k.Retell(m.Promise.String()))
 	}
-	who := k.Text(m.Authority, design.Body, k.Second)
+	who, limit := k.Text(m.Authority, design.Body, k.Second), float32(190)
+	if k.English { // its words for a time limit are longer
+		limit = 230
+	}
 	if k.Large || k.Landscape {
 		return design.Row(20, design.Wide(design.Column(0, k.Strong(m.Name), k.Small(m.Authority))), tag)
 	}
-	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(wide, who), design.Fixed(190, design.BottomRight(tag)))
+	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(wide, who), design.Fixed(limit, design.BottomRight(tag)))
 }

@@ -375,6 +375,7 @@ func (s *stage) look(name string) {
 	}
 	if s.app.English() {
 		s.allEnglish(name)
+		s.allWhole(name)
 	}
 	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
 		if s.small {

@@ -267,6 +267,9 @@ func (a *App) wideHome() *page {
 	if k.Large {
 		wide = 560
 	}
+	if k.English {
+		wide += 100
+	}
 	panel := design.Fixed(wide, design.Stack(canvas.NewRectangle(k.Paper), left))
 	p.object = k.Frame(h.Object, design.Row(0, design.High(0, panel), design.High(0, k.VerticalDivider()), design.High(1, p.scroll)), nil)
 	return p

@@ -26,7 +26,11 @@ func (a *App) materials() *page {
 	need := k.Say("需要 %d 份材料", len(all))
 	title := design.Flow(0, k.Title(need))
 	if waived > 0 {
-		title = design.Flow(0, k.Title(k.Say("%s，", need)), k.Text(k.Say("%d 份免交", waived), design.Title, k.Colours.Good).Bold())
+		var gap float32 // the Chinese comma brings its own
+		if k.English {
+			gap = 14
+		}
+		title = design.Flow(gap, k.Title(k.Say("%s，", need)), k.Text(k.Say("%d 份免交", waived), design.Title, k.Colours.Good).Bold())
 	}
 	content := design.Column(design.Gap, title, k.CardPadded(k.Rows(20, rows...), 24))
 	if window > 0 {

@@ -117,11 +117,14 @@ func (a *App) goodbye() {
 	a.leavePage()
 	draft := a.keepDraft()
 	a.wipe()
-	a.setMode(calmMode(a.options))
+	mode := calmMode(a.options)
 	if stranger && !kept.handed {
+		a.setMode(mode)
 		a.show(a.attract, nil)
 		return
 	}
+	mode.English = a.kit.English // whoever leaves reads the last page too
+	a.setMode(mode)
 	a.session.handed, a.session.takePaper = kept.handed, kept.takePaper
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.show(a.farewell, cancel)
@@ -177,6 +180,7 @@ func (a *App) seeOff(ctx context.Context) {
 	a.do(func() {
 		if ctx.Err() == nil {
 			a.wipe()
+			a.setMode(calmMode(a.options))
 			a.show(a.attract, nil)
 		}
 	})

@@ -85,8 +85,10 @@ func newPattern(chinese string) pattern {
 			form += "%"
 		case "%s":
 			p.verbs, form = append(p.verbs, v), form+"(.+?)"
-		default:
-			p.verbs, form = append(p.verbs, v), form+`(\d+(?:\.\d+)?)`
+		case "%d":
+			p.verbs, form = append(p.verbs, v), form+`(\d{1,9})`
+		case "%g":
+			p.verbs, form = append(p.verbs, v), form+`(\d{1,9}(?:\.\d{1,9})?)`
 		}
 		from = at[1]
 	}
@@ -106,10 +108,11 @@ func (p pattern) parts(found []string) []any {
 		if e, ok := table()[f]; !ok || len([]rune(e.Chinese)) > name { // a short one is the catalogue's name of something
 			parts[i] = Retell(f)
 		}
-		if n, err := strconv.Atoi(f); p.verbs[i] != "%s" && err == nil {
-			parts[i] = n
-		} else if n, err := strconv.ParseFloat(f, 64); p.verbs[i] == "%g" && err == nil {
-			parts[i] = n
+		switch p.verbs[i] {
+		case "%d":
+			parts[i], _ = strconv.Atoi(f)
+		case "%g":
+			parts[i], _ = strconv.ParseFloat(f, 64)
 		}
 	}
 	return parts

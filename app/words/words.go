@@ -69,7 +69,10 @@ func English(sentence string, parts ...any) string {
 // one reports whether the first number is one.
 func one(parts []any) bool {
 	for _, p := range parts {
-		if n, ok := p.(int); ok {
+		switch n := p.(type) {
+		case int:
+			return n == 1
+		case float64:
 			return n == 1
 		}
 	}
