@@ -67,8 +67,8 @@ func (a *App) way(title, bundle, words string, first bool, tapped func()) fyne.C
 	k := a.kit
 	short := title
 	if bundle != "" {
-		short = title + "“" + strings.TrimSuffix(bundle, "一件事") + "”"
-		title += "“" + bundle + "”"
+		short = k.Say("%s“%s”", title, strings.TrimSuffix(bundle, "一件事"))
+		title = k.Say("%s“%s”", title, bundle)
 	}
 	ink, mark := k.Ink, k.Mark
 	if first {

@@ -144,6 +144,9 @@ func afterCut(s string) (said string, known bool) {
 			if before, ok := retell(s[:i+len(string(r))]); ok { // it says its own end
 				return before + " " + rest, true
 			}
+			if r == '，' && strings.IndexFunc(rest, unicode.IsUpper) == 0 {
+				between = ". "
+			}
 			return Retell(s[:i]) + between + rest, true
 		}
 	}
