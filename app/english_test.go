@@ -24,6 +24,9 @@ func inEnglish(said string) string {
 			return other
 		}
 	}
+	if label, optional := strings.CutSuffix(said, "（可不填）"); optional {
+		return label + words.Retell("（可不填）")
+	}
 	parts := strings.Split(said, "：")
 	for i, p := range parts {
 		parts[i] = words.Retell(p)
@@ -93,6 +96,8 @@ var notEnglish = sync.OnceValue(func() []string {
 		for _, end := range []string{"一件事", "电子证照", "信息"} {
 			all = append(all, strings.TrimSuffix(name, end))
 		}
+		_, unit, _ := strings.Cut(strings.TrimSuffix(name, "）"), "（") // as the label of an amount has
+		all = append(all, unit)
 	}
 	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
 	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
