@@ -197,9 +197,6 @@ func (a *App) patience() float64 {
 	return 1
 }
 
-// English reports whether the citizen has chosen English.
-func (a *App) English() bool { return a.kit.English }
-
 func (a *App) setLink(l kiosk.Link) {
 	was := a.link
 	a.link = l

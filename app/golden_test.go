@@ -34,6 +34,10 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s = newStage(t, true)
 	s.Tap("轻触屏幕开始办事")
 	s.golden("landscape-home")
+
+	s = newStage(t, false)
+	s.TapAll("English", "出生一件事")
+	s.golden("english-bundle")
 }
 
 func (s *stage) toQuestion() {

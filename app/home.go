@@ -190,7 +190,7 @@ func (a *App) contrastSwitch() fyne.CanvasObject {
 	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "contrast", Low: true, Tapped: func() { a.switchMode(m) }})
 }
 
-// languageSwitch says the other language's name in that language. The page that is shown is built again.
+// languageSwitch says the other language's name in that language, and shows the same page in it.
 func (a *App) languageSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.English = !m.English
@@ -198,7 +198,7 @@ func (a *App) languageSwitch() fyne.CanvasObject {
 	if !m.English {
 		label = "中文"
 	}
-	return a.kit.Button(design.ButtonSpec{Label: label, Low: true, Tapped: func() { a.setMode(m); a.again() }})
+	return a.kit.Button(design.ButtonSpec{Label: label, Low: true, Tapped: func() { a.setMode(m); a.show(a.build, nil) }})
 }
 
 func (a *App) switchMode(m design.Mode) {

@@ -13,12 +13,31 @@ import (
 // Retell is a finished sentence in English. It is for those of the kiosk, which knows one language and puts the parts in
 // before anybody here sees them: the sentence is held against the table's, and the parts are retold too. What is made of
 // several sentences, or ends with one, is retold by them. Anything else stays as it is.
-func Retell(sentence string) string {
-	said, _ := retell(sentence)
+func Retell(sentence string) string { return teller{}.english(sentence) }
+
+// teller remembers what it was asked of one sentence: the same end is met again behind every cut.
+type teller map[string]retold
+
+type retold struct {
+	said  string
+	known bool
+}
+
+func (t teller) english(s string) string {
+	said, _ := t.retell(s)
 	return said
 }
 
-func retell(s string) (said string, known bool) {
+func (t teller) retell(s string) (said string, known bool) {
+	if r, ok := t[s]; ok {
+		return r.said, r.known
+	}
+	said, known = t.find(s)
+	t[s] = retold{said, known}
+	return said, known
+}
+
+func (t teller) find(s string) (said string, known bool) {
 	if e, ok := table()[s]; ok {
 		return e.Many, true
 	}
@@ -30,13 +49,13 @@ func retell(s string) (said string, known bool) {
 	}
 	for _, p := range patterns() {
 		if m := p.form.FindStringSubmatch(s); m != nil {
-			return English(p.chinese, p.parts(m[1:])...), true
+			return English(p.chinese, t.parts(p, m[1:])...), true
 		}
 	}
-	if said, ok := inTurn(s); ok {
+	if said, ok := t.inTurn(s); ok {
 		return said, true
 	}
-	return afterCut(s)
+	return t.afterCut(s)
 }
 
 // Moment is a moment that was written in one of the table's forms of time.
@@ -101,12 +120,12 @@ func newPattern(chinese string) pattern {
 const name = 3
 
 // parts are what stands in the pattern's room, as fmt wants it.
-func (p pattern) parts(found []string) []any {
+func (t teller) parts(p pattern, found []string) []any {
 	parts := make([]any, len(found))
 	for i, f := range found {
 		parts[i] = f
-		if e, ok := table()[f]; !ok || len([]rune(e.Chinese)) > name { // a short one is the catalogue's name of something
-			parts[i] = Retell(f)
+		if _, ok := table()[f]; !ok || len([]rune(f)) > name { // a short one is the catalogue's name of something
+			parts[i] = t.english(f)
 		}
 		switch p.verbs[i] {
 		case "%d":
@@ -119,10 +138,10 @@ func (p pattern) parts(found []string) []any {
 }
 
 // inTurn retells what is nothing but sentences of the table, one behind the other.
-func inTurn(s string) (said string, known bool) {
+func (t teller) inTurn(s string) (said string, known bool) {
 	for i := range s {
 		if e, ok := table()[s[:i]]; ok && i > 0 {
-			if rest, ok := retell(s[i:]); ok {
+			if rest, ok := t.retell(s[i:]); ok {
 				return e.Many + " " + rest, true
 			}
 		}
@@ -134,20 +153,20 @@ func inTurn(s string) (said string, known bool) {
 var cuts = map[rune]string{'，': ", ", '：': ": ", '；': "; "}
 
 // afterCut retells what ends with a sentence of the table. What is before it may be known or not.
-func afterCut(s string) (said string, known bool) {
+func (t teller) afterCut(s string) (said string, known bool) {
 	for i, r := range s {
 		between := cuts[r]
 		if between == "" {
 			continue
 		}
-		if rest, ok := retell(s[i+len(string(r)):]); ok {
-			if before, ok := retell(s[:i+len(string(r))]); ok { // it says its own end
+		if rest, ok := t.retell(s[i+len(string(r)):]); ok {
+			if before, ok := t.retell(s[:i+len(string(r))]); ok { // it says its own end
 				return before + " " + rest, true
 			}
 			if r == '，' && strings.IndexFunc(rest, unicode.IsUpper) == 0 {
 				between = ". "
 			}
-			return Retell(s[:i]) + between + rest, true
+			return t.english(s[:i]) + between + rest, true
 		}
 	}
 	return s, false

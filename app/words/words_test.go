@@ -81,7 +81,7 @@ func TestTheTableIsInOrder(t *testing.T) {
 			switch {
 			case strings.TrimSpace(said) == "":
 				t.Errorf("%q is empty in English", e.Chinese)
-			case chinese(said):
+			case strings.ContainsFunc(said, func(r rune) bool { return r > 'ÿ' }): // also “ and …, which the font makes as wide as Chinese
 				t.Errorf("%q is not all English: %q", e.Chinese, said)
 			case !slices.Equal(verbs(e.Chinese), verbs(said)):
 				t.Errorf("%q has other parts than %q", said, e.Chinese)
@@ -90,7 +90,7 @@ func TestTheTableIsInOrder(t *testing.T) {
 	}
 }
 
-// verbs are the verbs of a form by the part they put in. It refuses a form that names parts but not all of them.
+// verbs are the verbs of a form, each with which part it puts in.
 func verbs(form string) []string {
 	var out []string
 	next := 1
