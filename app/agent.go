@@ -22,8 +22,9 @@ func (a *App) forWhom() fyne.CanvasObject {
 	if a.visit.Acting() {
 		chosen = otherMatter
 	}
-	return a.kit.Options("给谁办", []string{ownMatter, otherMatter}, chosen, func(word string) {
-		if a.visit.Act(word == otherMatter) == nil {
+	own, other := a.kit.Say(ownMatter), a.kit.Say(otherMatter)
+	return a.kit.Options(a.kit.Say("给谁办"), []string{own, other}, a.kit.Retell(chosen), func(word string) {
+		if a.visit.Act(word == other) == nil {
 			a.identified()
 		}
 	})
@@ -32,7 +33,7 @@ func (a *App) forWhom() fyne.CanvasObject {
 // relation asks an agent what they are to the applicant: their paper depends on it.
 func (a *App) relation() *page {
 	k := a.kit
-	head := design.Column(8, k.Title("您是他的什么人？"), k.Subtitle("用来判断要带哪一种证明"))
+	head := design.Column(8, k.Title(k.Say("您是他的什么人？")), k.Subtitle(k.Say("用来判断要带哪一种证明")))
 	options := design.Column(design.Gap)
 	for _, r := range a.visit.Relations() {
 		words := design.Row(24, design.Wide(design.Column(4, k.Text(r.Label, design.Section, k.Ink).Bold(), k.Small(r.About))),
@@ -55,13 +56,13 @@ func (a *App) relation() *page {
 func (a *App) agentCard() fyne.CanvasObject {
 	k := a.kit
 	agent := a.visit.Agent()
-	words := design.Column(2, k.Strong("代办人（您）："+person.MaskName(agent.Name)), k.Small(person.MaskNumber(agent.Number)))
+	words := design.Column(2, k.Strong(k.Say("代办人（您）：%s", person.MaskName(agent.Name))), k.Small(person.MaskNumber(agent.Number)))
 	return k.CardPadded(design.Row(24, k.Icon("hand-heart", k.Brand, k.Px(52)), design.Wide(words), k.Tag(design.Info, "", agent.Relation)), 28)
 }
 
 // declaration is what an agent has to say before anything is done in another's name.
 func (a *App) declaration() fyne.CanvasObject {
-	return a.kit.Check("本人知道并同意我来代办", "我照本人的意思填写，不实的由我承担责任", a.session.declared, func() {
+	return a.kit.Check(a.kit.Say("本人知道并同意我来代办"), a.kit.Say("我照本人的意思填写，不实的由我承担责任"), a.session.declared, func() {
 		a.session.declared = !a.session.declared
 		a.changed()
 	})

@@ -17,42 +17,43 @@ import (
 func (a *App) agree() *page {
 	k := a.kit
 	who := a.visit.Applicant()
-	head := design.Column(4, k.Title(person.MaskName(a.visit.Visitor().Name)+"，您好"), k.Subtitle("请确认是您本人的信息"))
+	head := design.Column(4, k.Title(k.Say("%s，您好", person.MaskName(a.visit.Visitor().Name))), k.Subtitle(k.Say("请确认是您本人的信息")))
 	left := design.Column(design.Gap, head, a.personCard(who))
-	mine, wrong := "我", "不是我"
+	use, wrong := k.Say("查询并使用我的电子证照"), k.Say("不是我")
 	if a.visit.Acting() {
-		mine, wrong = person.MaskName(who.Name), "不是他"
-		head.Objects[1] = k.Subtitle("您替" + mine + "办理，请确认两个人的信息")
+		other := person.MaskName(who.Name)
+		use, wrong = k.Say("查询并使用%s的电子证照", other), k.Say("不是他")
+		head.Objects[1] = k.Subtitle(k.Say("您替%s办理，请确认两个人的信息", other))
 		left = design.Column(design.Gap, head, a.agentCard(), a.personCard(who))
 	}
 	if !who.Verified || !a.visit.Visitor().Verified {
-		left.Objects = append(left.Objects, k.Note(design.Warning, "shield-check", "身份未核验", "取件时请带身份证原件，到窗口核验"))
+		left.Objects = append(left.Objects, k.Note(design.Warning, "shield-check", k.Say("身份未核验"), k.Say("取件时请带身份证原件，到窗口核验")))
 	}
 	if now := a.options.Now(); who.Expired(now) || a.visit.Visitor().Expired(now) {
-		left.Objects = append(left.Objects, k.Note(design.Warning, "", "身份证已过有效期", "可以先办理，取件时请带有效的证件"))
+		left.Objects = append(left.Objects, k.Note(design.Warning, "", k.Say("身份证已过有效期"), k.Say("可以先办理，取件时请带有效的证件")))
 	}
 	b := a.visit.Bundle()
-	words := "由办理部门调取，免交原件"
+	words := k.Say("由办理部门调取，免交原件")
 	if names := licences(b); len(names) > 0 {
-		words = strings.Join(names, "、") + "，免交原件"
+		words = k.Say("%s，免交原件", strings.Join(names, k.Say("、")))
 	}
 	if a.session.withheld[0] {
-		words = "不授权也能办，材料要拍照上传或带到窗口"
+		words = k.Say("不授权也能办，材料要拍照上传或带到窗口")
 	}
 	ticks := []fyne.CanvasObject{
-		a.consent(0, "查询并使用"+mine+"的电子证照", words),
-		a.consent(1, "把申请信息发送给办理部门", strings.Join(authorities(b), "、")),
+		a.consent(0, use, words),
+		a.consent(1, k.Say("把申请信息发送给办理部门"), strings.Join(authorities(b), k.Say("、"))),
 	}
 	if a.visit.Acting() {
 		ticks = append([]fyne.CanvasObject{a.declaration()}, ticks...)
 	}
 	consents := k.CardPadded(design.Pad(k.Rows(0, ticks...), 0, 14, 0, 14), 22)
-	safe := "信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。"
+	safe := k.Say("信息加密保存，仅用于本次办事。您离开后，本机屏幕和内存中的个人信息立即清除。")
 	if who.Verified && a.visit.Visitor().Verified {
-		safe += "没办完的，加密存 " + keptFor + "，只有您本人刷身份证能接着办。"
+		safe = k.Say("%s没办完的，加密存 %d 天，只有您本人刷身份证能接着办。", safe, daysKept)
 	}
 	note := design.Row(22, k.Icon("shield-check", k.Second, k.Px(36)), design.Wide(k.Small(safe)))
-	right := design.Column(20, k.Section("请授权用于本次办事"), consents, note)
+	right := design.Column(20, k.Section(k.Say("请授权用于本次办事")), consents, note)
 	return a.step("", a.beside(left, right), nil, a.buttons(a.back(wrong, a.previous), a.onward("同意并继续", a.consented)))
 }
 
@@ -69,19 +70,19 @@ func (a *App) personCard(who person.Applicant) fyne.CanvasObject {
 		}
 		rows = append(rows, design.Row(0, design.Fixed(wide, k.Small(label)), design.Wide(k.Strong(value))))
 	}
-	row("姓名", person.MaskName(who.Name))
-	sex := who.Sex.String()
+	row(k.Say("姓名"), person.MaskName(who.Name))
+	sex := k.Retell(who.Sex.String())
 	if who.Nation != "" {
-		row("性别 / 民族", sex+" / "+who.Nation)
+		row(k.Say("性别 / 民族"), sex+" / "+who.Nation)
 	} else {
-		row("性别", sex)
+		row(k.Say("性别"), sex)
 	}
-	row("公民身份号码", person.MaskNumber(who.Number))
+	row(k.Say("公民身份号码"), person.MaskNumber(who.Number))
 	if who.Address != "" {
-		row("住址", person.MaskAddress(who.Address))
+		row(k.Say("住址"), person.MaskAddress(who.Address))
 	}
 	if who.ValidTo != "" {
-		row("证件有效期", dotted(who.ValidFrom)+" – "+dotted(who.ValidTo))
+		row(k.Say("证件有效期"), dotted(who.ValidFrom)+" – "+k.Retell(dotted(who.ValidTo)))
 	}
 	if k.Large || k.Landscape {
 		return k.Card(design.Column(14, rows...)) // no room for the picture of nobody

@@ -11,7 +11,13 @@ import (
 func (a *App) attract() *page {
 	k := a.kit
 	clock := k.Text(a.options.Now().Format("15:04"), design.Section, k.OnDeep)
-	top := design.Row(design.Gap, k.Logo(88, k.Brand), design.Wide(k.Text(a.machine.Site().Name, design.Section+2, k.OnDeep).Bold()), clock)
+	english := k.Button(design.ButtonSpec{Label: "English", Low: true, Tapped: func() {
+		m := k.Mode
+		m.English = true
+		a.setMode(m)
+		a.begin()
+	}})
+	top := design.Row(design.Gap, k.Logo(88, k.Brand), design.Wide(k.Text(a.machine.Site().Name, design.Section+2, k.OnDeep).Bold()), english, clock)
 	bottom := design.Column(96, k.Dots(a.rotation.at, a.rotation.of), a.startButton())
 	layout := a.tallAttract
 	if k.Landscape {
@@ -64,7 +70,7 @@ const startLabel = "轻触屏幕开始办事"
 
 func (a *App) startButton() fyne.CanvasObject {
 	k := a.kit
-	face := design.Row(36, k.Icon("hand", k.Deep, 88), k.Text(startLabel, 64, k.Brand).Bold())
+	face := design.Row(36, k.Icon("hand", k.Deep, 88), k.Text(k.Say(startLabel), 64, k.Brand).Bold())
 	return design.Stack(k.Panel(k.OnDeep, 40), design.Pad(design.Centre(face), 64, 40, 64, 40))
 }
 

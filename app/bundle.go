@@ -1,8 +1,6 @@
 package app
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
@@ -22,19 +20,19 @@ func (a *App) bundle() *page {
 	f := b.Figures()
 	var tags []fyne.CanvasObject
 	if f.SavingPercent > 0 {
-		tags = append(tags, k.Tag(design.Good, "timer", fmt.Sprintf("时限压缩 %d%%", f.SavingPercent)))
+		tags = append(tags, k.Tag(design.Good, "timer", k.Say("时限压缩 %d%%", f.SavingPercent)))
 	}
 	if f.Sample {
-		tags = append(tags, k.Tag(design.Warning, "info", "示例数据"))
+		tags = append(tags, k.Tag(design.Warning, "info", k.Say("示例数据")))
 	}
-	name := design.Column(2, a.name(b, design.Title).Titled(), k.Subtitle(fmt.Sprintf("%d 个事项，一次申请，一窗收件", len(b.Matters))))
+	name := design.Column(2, a.name(b, design.Title).Titled(), k.Subtitle(k.Say("%d 个事项，一次申请，一窗收件", len(b.Matters))))
 	head := design.Row(24, k.Badge(b.Icon, 120), design.Wide(name))
 	left := design.Column(design.Gap, head)
 	if len(tags) > 0 {
 		left.Add(design.Flow(12, tags...))
 	}
 	if !b.TakenHere() {
-		left.Add(k.Note(design.Warning, "map-pin", "本机不能收这件事", "请到下面写的地方办理；想先问一问，请拨 12345"))
+		left.Add(k.Note(design.Warning, "map-pin", k.Say("本机不能收这件事"), k.Say("请到下面写的地方办理；想先问一问，请拨 12345")))
 	}
 	left.Add(a.figures(f))
 	var rows []fyne.CanvasObject
@@ -46,9 +44,9 @@ func (a *App) bundle() *page {
 		rows = append(rows, a.matterRow(b, m, who))
 	}
 	list := k.CardPadded(k.Rows(22, rows...), 14+design.Inside/2)
-	notes := design.Column(design.Gap, k.Note(design.Info, "id-card", "请准备好您的身份证", "身份证上有的信息，会自动填好"))
+	notes := design.Column(design.Gap, k.Note(design.Info, "id-card", k.Say("请准备好您的身份证"), k.Say("身份证上有的信息，会自动填好")))
 	if b.ForWhom != "" {
-		notes.Objects = append(notes.Objects, k.Note(design.Info, "users", "哪些人可以在这里办", b.ForWhom))
+		notes.Objects = append(notes.Objects, k.Note(design.Info, "users", k.Say("哪些人可以在这里办"), b.ForWhom))
 	}
 	var content fyne.CanvasObject = design.Column(design.Gap, left, list, notes)
 	if k.Landscape {
@@ -87,16 +85,16 @@ func (a *App) toList() {
 // figures are the three numbers of a bundle: three cards, or three lines of one where
 // there is less room across.
 func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
-	visits := "到窗口核验原件"
+	visits := a.kit.Say("到窗口核验原件")
 	if f.Visits == "0 次" {
-		visits = "不用到窗口"
+		visits = a.kit.Say("不用到窗口")
 	}
-	promise := f.Promise
+	promise := a.kit.Retell(f.Promise)
 	if promise == "" { // it depends on a day that is announced, as the school year does
-		promise = "以公告为准"
+		promise = a.kit.Say("以公告为准")
 	}
-	all := [][3]string{{"承诺办结", promise, f.Legal}, {"跑动次数", f.Visits, visits},
-		{"免交材料", fmt.Sprintf("%d / %d 份", f.Waived, f.Materials), "电子证照代替"}}
+	all := [][3]string{{a.kit.Say("承诺办结"), promise, a.kit.Retell(f.Legal)}, {a.kit.Say("跑动次数"), a.kit.Retell(f.Visits), visits},
+		{a.kit.Say("免交材料"), a.kit.Say("%d / %d 份", f.Waived, f.Materials), a.kit.Say("电子证照代替")}}
 	k := a.kit
 	var parts []fyne.CanvasObject
 	var wide float32 // of what stands at the right, where these are lines
@@ -107,6 +105,10 @@ func (a *App) figures(f catalogue.Figures) fyne.CanvasObject {
 		what, value, under := k.Small(one[0]), k.Text(one[1], design.Figure, k.Brand).Bold(), k.Small(one[2])
 		if k.Large || k.Landscape {
 			value = k.Text(one[1], design.Heading, k.Brand).Bold()
+			if k.English { // three columns of its words do not fit
+				parts = append(parts, design.Row(16, design.Wide(design.Column(0, what, under)), value))
+				continue
+			}
 			parts = append(parts, design.Row(16, design.Wide(what), value, design.Fixed(wide, under.Right())))
 			continue
 		}
@@ -123,16 +125,19 @@ func (a *App) matterRow(b *catalogue.Bundle, m catalogue.Matter, wide float32) f
 	if r, passed := b.Passed(m); passed {
 		return a.elsewhereRow(m.Name, r.By, r.Says)
 	}
-	tag := k.Tag(design.Info, "", "承诺件")
+	tag := k.Tag(design.Info, "", k.Say("承诺件"))
 	switch {
 	case m.Kind == 1:
-		tag = k.Tag(design.Good, "", "即办")
+		tag = k.Tag(design.Good, "", k.Say("即办"))
 	case m.Promise != nil:
-		tag = k.Tag(design.Info, "", m.Promise.String())
+		tag = k.Tag(design.Info, "", k.Retell(m.Promise.String()))
 	}
-	who := k.Text(m.Authority, design.Body, k.Second)
+	who, limit := k.Text(m.Authority, design.Body, k.Second), float32(190)
+	if k.English { // its words for a time limit are longer
+		limit = 230
+	}
 	if k.Large || k.Landscape {
 		return design.Row(20, design.Wide(design.Column(0, k.Strong(m.Name), k.Small(m.Authority))), tag)
 	}
-	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(wide, who), design.Fixed(190, design.BottomRight(tag)))
+	return design.Row(20, design.Wide(k.Strong(m.Name)), design.Fixed(wide, who), design.Fixed(limit, design.BottomRight(tag)))
 }

@@ -15,12 +15,12 @@ import (
 func (a *App) byHand() *page {
 	k := a.kit
 	e := newEditor(a)
-	name := e.add(entry{id: "name", label: "姓名", hint: "身份证上的姓名", kind: keyboard.Pinyin})
-	number := e.add(entry{id: "number", label: "公民身份号码", hint: "18 位", kind: keyboard.IDNumber, most: 18, shape: idShape})
-	note := k.Note(design.Warning, "shield-check", "手工输入的，会标为“未核验”", "取件时请带身份证原件，到窗口核验")
-	title := map[visit.Asked]string{visit.AskAgent: "请输入您自己的姓名和身份证号码", visit.AskPrincipal: "请输入对方的姓名和身份证号码"}[a.visit.Asked()]
+	name := e.add(entry{id: "name", label: k.Say("姓名"), hint: k.Say("身份证上的姓名"), kind: keyboard.Pinyin})
+	number := e.add(entry{id: "number", label: k.Say("公民身份号码"), hint: k.Say("18 位"), kind: keyboard.IDNumber, most: 18, shape: idShape})
+	note := k.Note(design.Warning, "shield-check", k.Say("手工输入的，会标为“未核验”"), k.Say("取件时请带身份证原件，到窗口核验"))
+	title := map[visit.Asked]string{visit.AskAgent: k.Say("请输入您自己的姓名和身份证号码"), visit.AskPrincipal: k.Say("请输入对方的姓名和身份证号码")}[a.visit.Asked()]
 	if title == "" {
-		title = "请输入姓名和身份证号码"
+		title = k.Say("请输入姓名和身份证号码")
 	}
 	head := design.Column(6, k.Title(title))
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {

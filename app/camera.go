@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"slices"
 
@@ -107,9 +106,9 @@ func (a *App) pageTaken(pages []string, err error) {
 func (a *App) photographing(take func()) *page {
 	k := a.kit
 	u := a.session.upload
-	head := design.Column(8, k.Title("用高拍仪拍“"+u.material.Name+"”"))
+	head := design.Column(8, k.Title(k.Say("用高拍仪拍“%s”", u.material.Name)))
 	if !k.Landscape { // little room
-		head.Objects = append(head.Objects, k.Subtitle("照片马上加密，只有平台能打开"))
+		head.Objects = append(head.Objects, k.Subtitle(k.Say("照片马上加密，只有平台能打开")))
 	}
 	sight, view := a.sightCard()
 	left := design.Column(design.Gap, head, sight)
@@ -148,11 +147,11 @@ func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 	k := a.kit
 	switch {
 	case a.alone() && len(a.session.upload.own) > 0:
-		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "拍好的都还在，请点“完成”，或者改成带到窗口"), nil
+		return k.Note(design.Warning, "usb", k.Say("高拍仪现在不能用"), k.Say("拍好的都还在，请点“完成”，或者改成带到窗口")), nil
 	case a.alone():
-		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改成带到窗口"), nil
+		return k.Note(design.Warning, "usb", k.Say("高拍仪现在不能用"), k.Say("请改成带到窗口")), nil
 	case !a.camera:
-		return k.Note(design.Warning, "usb", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口"), nil
+		return k.Note(design.Warning, "usb", k.Say("高拍仪现在不能用"), k.Say("请改用手机拍，或者改成带到窗口")), nil
 	}
 	high := float32(700)
 	switch {
@@ -169,7 +168,7 @@ func (a *App) sightCard() (fyne.CanvasObject, *design.View) {
 			high -= 60
 		}
 	}
-	view := k.View(high, "正在打开高拍仪…")
+	view := k.View(high, k.Say("正在打开高拍仪…"))
 	view.Show(a.sight)
 	return view.Object, view
 }
@@ -181,17 +180,17 @@ func (a *App) takenCard() fyne.CanvasObject {
 	n := len(u.own)
 	switch {
 	case u.taking:
-		return k.Note(design.Info, "scan-line", "正在拍，请不要动材料", "拍好会自动保存")
+		return k.Note(design.Info, "scan-line", k.Say("正在拍，请不要动材料"), k.Say("拍好会自动保存"))
 	case n == 0:
-		return k.Note(design.Info, "scan-line", "还没有拍", "把材料平放在高拍仪下面，看清楚了，点“拍一张”")
+		return k.Note(design.Info, "scan-line", k.Say("还没有拍"), k.Say("把材料平放在高拍仪下面，看清楚了，点“拍一张”"))
 	}
 	var done *design.Button
 	done = k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Low: true, Tapped: func() { a.uploaded(done) }})
-	words := "还有的，换上再拍；都拍完了，请点“完成”"
+	words := k.Say("还有的，换上再拍；都拍完了，请点“完成”")
 	if !a.camera {
-		words = "都拍完了，请点“完成”"
+		words = k.Say("都拍完了，请点“完成”")
 	}
-	note := k.Note(design.Good, "circle-check", fmt.Sprintf("已拍 %d 页", n), words)
+	note := k.Note(design.Good, "circle-check", k.Say("已拍 %d 页", n), words)
 	if a.alone() {
 		return note
 	}
@@ -215,5 +214,5 @@ func (a *App) otherWays() fyne.CanvasObject {
 	if a.link.Online {
 		ways = slices.Insert(ways, 0, fyne.CanvasObject(k.Button(design.ButtonSpec{Label: "改用手机拍", Low: true, Tapped: a.phoneInstead})))
 	}
-	return k.CardPadded(design.Column(16, k.Strong("拍不清楚，或拍不了？"), design.Grid(len(ways), 16, ways...)), 24)
+	return k.CardPadded(design.Column(16, k.Strong(k.Say("拍不清楚，或拍不了？")), design.Grid(len(ways), 16, ways...)), 24)
 }

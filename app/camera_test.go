@@ -67,7 +67,7 @@ func (s *stage) underTheCamera(look func(string)) {
 	look("08-camera-pages")
 	s.Tap("拍一张")
 	s.machine.taken <- &kiosk.Problem{Code: "E413", Sentence: "本机存不下更多照片了，前面拍的还在。请改成带到窗口。"}
-	s.Await("本机存不下更多照片了")
+	s.Await("本机存不下更多照片了，前面拍的还在。请改成带到窗口。")
 	look("08-camera-failed")
 	if !s.Sees("改用手机拍") {
 		s.t.Error("offers no phone")
@@ -76,7 +76,7 @@ func (s *stage) underTheCamera(look func(string)) {
 	s.until("no phone without a line", func() bool { return !s.Sees("改用手机拍") })
 	look("08-camera-offline")
 	s.machine.cameras <- false
-	s.Await("拍好的都还在")
+	s.Await("拍好的都还在，请点“完成”，或者改成带到窗口")
 	look("08-camera-lost-offline")
 	s.machine.links <- kiosk.Link{Online: true}
 	s.Await("改用手机拍")
@@ -215,7 +215,7 @@ func TestWithoutALineTheCameraTakesPages(t *testing.T) {
 		s.Await("已拍 1 页")
 		if n == 1 { // nothing is left but to go on with what there is
 			s.machine.cameras <- false
-			s.Await("拍好的都还在")
+			s.Await("拍好的都还在，请点“完成”，或者改成带到窗口")
 			s.Tap("完成")
 			s.Await("已上传")
 			break

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -27,7 +28,7 @@ func (a *App) showCheck() {
 	case a.kit.Landscape:
 		high -= 20
 	}
-	pad := ink.New(a.kit, high, "请在此处签名")
+	pad := ink.New(a.kit, high, a.kit.Say("请在此处签名"))
 	pad.OnChange = func() {
 		a.idle.Touch()
 		if a.notice != "" {
@@ -43,7 +44,7 @@ func (a *App) check(pad *ink.Pad) *page {
 	for _, l := range a.visit.Summary() {
 		rows = append(rows, a.summaryRow(l))
 	}
-	title := k.Title("请核对，然后签名提交")
+	title := k.Title(k.Say("请核对，然后签名提交"))
 	list := k.CardPadded(k.Rows(6, rows...), 24)
 	sign := a.sign(pad)
 	var hand *design.Button
@@ -67,9 +68,9 @@ func (a *App) sign(pad *ink.Pad) fyne.CanvasObject {
 		return a.signed()
 	}
 	k := a.kit
-	signHere := "请用手指签名"
+	signHere := k.Say("请用手指签名")
 	if a.visit.Acting() {
-		signHere = "代办人请用手指签名"
+		signHere = k.Say("代办人请用手指签名")
 	}
 	again := k.Button(design.ButtonSpec{Label: "重签", Icon: "eraser", Low: true, Tapped: pad.Clear})
 	byName := k.Button(design.ButtonSpec{Label: k.Say("不便手写"), Icon: "keyboard", Low: true, Tapped: func() { a.show(a.signByName, nil) }})
@@ -80,21 +81,40 @@ func (a *App) sign(pad *ink.Pad) fyne.CanvasObject {
 		design.Stack(pad, design.BottomRight(design.Pad(again, 0, 26, 26, 0))))
 }
 
+// summed is the value of a line. Of what the citizen filled in nothing is retold but moments.
+func (a *App) summed(l visit.Line) string {
+	if !a.kit.English || l.Step != visit.Form || l.Value == notFilled {
+		return a.kit.Retell(l.Value)
+	}
+	values := strings.Split(l.Value, "，")
+	for i, v := range values {
+		values[i] = a.kit.Moment(v)
+	}
+	return strings.Join(values, ", ")
+}
+
+// notFilled is the visit's word for a page of the form on which nothing had to be filled in.
+const notFilled = "还没有填"
+
 func (a *App) summaryRow(l visit.Line) fyne.CanvasObject {
 	k := a.kit
+	value := a.summed(l)
+	if l.Step != visit.Form {
+		l.Label = k.Retell(l.Label)
+	}
 	label := k.Text(l.Label, design.Body, k.Second)
 	var change fyne.CanvasObject
 	if l.Step != "" {
-		words := design.Pad(design.Centre(k.Text("修改", design.Body, k.Brand).Bold()), 0, 18, 0, 18)
-		change = k.Touchable("修改 "+l.Label, design.RadiusBox, words, func() {
+		words := design.Pad(design.Centre(k.Text(k.Say("修改"), design.Body, k.Brand).Bold()), 0, 18, 0, 18)
+		change = k.Touchable(k.Say("修改 %s", l.Label), design.RadiusBox, words, func() {
 			a.visit.GoTo(l.Step, l.Page)
 			a.due()
 		})
 	}
 	if k.Large {
-		return design.Pad(design.Row(12, design.Wide(design.Column(0, label, k.Strong(l.Value))), change), 4, 0, 4, 12)
+		return design.Pad(design.Row(12, design.Wide(design.Column(0, label, k.Strong(value))), change), 4, 0, 4, 12)
 	}
-	return design.Pad(design.Row(12, design.Fixed(210, label), design.Wide(design.Pad(k.Strong(l.Value), 12, 0, 12, 0)), change), 0, 0, 0, 12)
+	return design.Pad(design.Row(12, design.Fixed(210, label), design.Wide(design.Pad(k.Strong(value), 12, 0, 12, 0)), change), 0, 0, 0, 12)
 }
 
 // handIn signs and submits. Only what is on the disk is called received.

@@ -53,7 +53,7 @@ func (c *citizen) goes() (received bool) {
 	c.seen("bundle")
 	c.Tap("开始办理")
 	c.machine.cards <- mother()
-	c.Await("您好")
+	c.Await("请授权用于本次办事")
 	for v := c.machine.visit; ; {
 		step, title, n := v.Step(), "", 0
 		switch step {
@@ -81,7 +81,7 @@ func (c *citizen) goes() (received bool) {
 			c.Tap("提交申请")
 			c.Await("申请已收到")
 			c.machine.prints <- kiosk.PrintResult{OK: true}
-			c.Await("回执已打印")
+			c.Await("回执已打印，请取走")
 			c.seen("received")
 			return true
 		}
@@ -155,7 +155,7 @@ func (c *citizen) fills() {
 		default:
 			c.Tap(label)
 			c.typing(c.fitting(f.Field))
-			c.says(looks[f.Type])
+			c.says(c.looks(f.Type))
 			if open = true; !c.tried[f.Type] {
 				c.tried[f.Type] = true
 				c.seen("typing")
@@ -192,7 +192,7 @@ func (c *citizen) photographs() {
 		} else {
 			c.machine.coming <- kiosk.SlotState{Done: true, Pages: []string{"sm3:01"}}
 		}
-		c.Await("份材料")
+		c.Await(fmt.Sprintf("需要 %d 份材料", len(c.machine.visit.Plan().Materials)))
 	}
 }
 
@@ -210,6 +210,16 @@ var looks = map[catalogue.Type]string{
 	catalogue.DateTime: "2026 年 11 月 02 日 09:30", catalogue.Date: " 02 日", catalogue.Month: " 月",
 	catalogue.USCC: "91 350100 M000100Y4 3", catalogue.Project: "2026-350303-47-01-123456",
 	catalogue.Amount: "1,200,000.5", catalogue.Number: "1,200",
+}
+
+// looks are those of the language.
+func (c *citizen) looks(t catalogue.Type) string {
+	if english := map[catalogue.Type]string{
+		catalogue.DateTime: "2026-11-02 09:30", catalogue.Date: "-02", catalogue.Month: "-",
+	}[t]; english != "" && c.app.English() {
+		return english
+	}
+	return looks[t]
 }
 
 func (c *citizen) hasKeyboard() bool { _, open := c.Find("收起"); return open }

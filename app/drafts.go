@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -43,17 +42,17 @@ func (a *App) identified() {
 // unfinished asks whether somebody wants to go on with what they left. Until they do it says no more of it than its name.
 func (a *App) unfinished() *page {
 	k, d := a.kit, a.session.draft
-	whose := "您上次没有办完"
+	whose := k.Say("您上次没有办完")
 	if a.visit.Acting() {
-		whose = "您替" + person.MaskName(a.visit.Applicant().Name) + "办的，上次没有办完"
+		whose = k.Say("您替%s办的，上次没有办完", person.MaskName(a.visit.Applicant().Name))
 	}
 	head := design.Column(12, design.Centre(k.Badge("file-pen", 140)), k.Title(whose).Centred(),
-		k.Subtitle("“"+d.Name+"”\n"+a.said(d.Written)+"填到一半").Centred())
-	goOn := a.way("接着办", "", "从上次停下的地方接着填", true, a.goOn)
-	other := a.way("重新办", "", "从头开始，上次填的会删除", false, a.startOver)
+		k.Subtitle(k.Say("“%s”\n%s 填到一半", d.Name, a.said(d.Written))).Centred())
+	goOn := a.way(k.Say("接着办"), "", k.Say("从上次停下的地方接着填"), true, a.goOn)
+	other := a.way(k.Say("重新办"), "", k.Say("从头开始，上次填的会删除"), false, a.startOver)
 	if b := a.visit.Bundle(); b.ID != d.Bundle {
-		goOn = a.way("接着办", d.Name, "从上次停下的地方接着填", true, a.goOn)
-		other = a.way("办", b.Name, "上次没办完的还给您留着", false, a.due)
+		goOn = a.way(k.Say("接着办"), d.Name, k.Say("从上次停下的地方接着填"), true, a.goOn)
+		other = a.way(k.Say("办"), b.Name, k.Say("上次没办完的还给您留着"), false, a.due)
 	}
 	ways := design.Column(design.Gap, goOn, other)
 	var content fyne.CanvasObject = design.Column(design.Gap, design.Space(60), head, design.Space(40), ways)
@@ -68,8 +67,8 @@ func (a *App) way(title, bundle, words string, first bool, tapped func()) fyne.C
 	k := a.kit
 	short := title
 	if bundle != "" {
-		short = title + "“" + strings.TrimSuffix(bundle, "一件事") + "”"
-		title += "“" + bundle + "”"
+		short = k.Say("%s“%s”", title, strings.TrimSuffix(bundle, "一件事"))
+		title = k.Say("%s“%s”", title, bundle)
 	}
 	ink, mark := k.Ink, k.Mark
 	if first {
@@ -82,9 +81,9 @@ func (a *App) way(title, bundle, words string, first bool, tapped func()) fyne.C
 // said is a moment as people say it.
 func (a *App) said(t time.Time) string {
 	if t.Format(time.DateOnly) == a.options.Now().Format(time.DateOnly) {
-		return t.Format("今天 15:04 ")
+		return t.Format(a.kit.Say("今天 15:04"))
 	}
-	return t.Format("1 月 2 日 15:04 ")
+	return t.Format(a.kit.Say("1 月 2 日 15:04"))
 }
 
 // goOn takes the draft up again, over a page that says what is not as it was. Consent is due next.
@@ -98,7 +97,7 @@ func (a *App) goOn() {
 		a.due()
 	case resumed.Step() == visit.Choose: // it cannot be done here any more; what was chosen now can
 		a.show(func() *page {
-			return a.changes("这件事不能接着办了", "您刚才选的“"+a.visit.Bundle().Name+"”可以照常办理", changes)
+			return a.changes(a.kit.Say("这件事不能接着办了"), a.kit.Say("您刚才选的“%s”可以照常办理", a.visit.Bundle().Name), changes)
 		}, nil)
 	default:
 		a.visit.Wipe()
@@ -113,12 +112,12 @@ func (a *App) goOn() {
 			a.due()
 			return
 		}
-		title := "办事指南有更新"
+		title := a.kit.Say("办事指南有更新")
 		if !slices.ContainsFunc(changes, func(c visit.Change) bool { return c.What != visit.PagesGone }) {
-			title = "照片要重新拍"
+			title = a.kit.Say("照片要重新拍")
 		}
 		a.show(func() *page {
-			return a.changes(title, "您填过的都还在，下面这些和上次不一样", changes)
+			return a.changes(title, a.kit.Say("您填过的都还在，下面这些和上次不一样"), changes)
 		}, nil)
 	}
 }
@@ -132,7 +131,7 @@ func (a *App) changes(title, under string, changes visit.Changes) *page {
 		if c.What == visit.PagesGone {
 			icon = "camera"
 		}
-		rows = append(rows, design.Row(24, k.Icon(icon, k.Brand, k.Px(44)), design.Wide(k.Body(c.Sentence))))
+		rows = append(rows, design.Row(24, k.Icon(icon, k.Brand, k.Px(44)), design.Wide(k.Body(k.Retell(c.Sentence)))))
 	}
 	head := design.Column(8, k.Title(title), k.Subtitle(under))
 	content := design.Column(design.Gap, head, k.CardPadded(k.Rows(20, rows...), 30))
@@ -169,5 +168,5 @@ func (a *App) keepDraft() <-chan bool {
 	return a.machine.KeepDraft(d)
 }
 
-// keptFor is how long a draft is kept, in words.
-var keptFor = fmt.Sprintf("%d 天", kiosk.DraftsLive/(24*time.Hour))
+// daysKept is how long a draft is kept.
+const daysKept = int(kiosk.DraftsLive / (24 * time.Hour))

@@ -20,7 +20,7 @@ var faces = [...]string{"angry", "frown", "meh", "smile", "laugh"}
 func (a *App) evaluate() *page {
 	k := a.kit
 	e := newAsideEditor(a)
-	head := design.Column(8, k.Title("这次办事，您满意吗？").Centred(), k.Subtitle("一次一评，您的评价会直接送达"+a.machine.Site().Name).Centred())
+	head := design.Column(8, k.Title(k.Say("这次办事，您满意吗？")).Centred(), k.Subtitle(k.Say("一次一评，您的评价会直接送达%s", a.machine.Site().Name)).Centred())
 	levels := a.catalogue().Evaluation
 	var cards []fyne.CanvasObject
 	for _, l := range levels {
@@ -33,7 +33,7 @@ func (a *App) evaluate() *page {
 	parts := []fyne.CanvasObject{design.Space(above), head, design.Space(14), design.Grid(max(1, len(cards)), 20, cards...)}
 	for _, l := range levels {
 		if l.Level == a.session.level {
-			parts = append(parts, design.Space(above/2), k.Section(asks(l)), a.labels(l))
+			parts = append(parts, design.Space(above/2), k.Section(k.Retell(asks(l))), a.labels(l))
 			if l.Bad {
 				a.whyEntry(e)
 			}
@@ -73,8 +73,8 @@ func (a *App) levelCard(l catalogue.Level) fyne.CanvasObject {
 	if chosen {
 		colour = k.Brand
 	}
-	face := design.Column(28, design.Centre(k.Icon(faces[l.Level-1], colour, 96)), k.Text(l.Name, design.Small+2, colour).Bold().Centred())
-	return k.Touchable(l.Name, design.Radius, design.Stack(k.Selectable(chosen), design.Pad(face, 44, 6, 40, 6)), func() {
+	face := design.Column(28, design.Centre(k.Icon(faces[l.Level-1], colour, 96)), k.Text(k.Retell(l.Name), design.Small+2, colour).Bold().Centred())
+	return k.Touchable(k.Retell(l.Name), design.Radius, design.Stack(k.Selectable(chosen), design.Pad(face, 44, 6, 40, 6)), func() {
 		if a.session.level != l.Level {
 			a.session.level, a.session.allTags = l.Level, false
 			if !l.Bad {
@@ -96,13 +96,13 @@ func (a *App) labels(l catalogue.Level) fyne.CanvasObject {
 			hidden = true
 			continue
 		}
-		pills = append(pills, k.Pill(t.Text, a.session.tags[t.Code], func() {
+		pills = append(pills, k.Pill(k.Retell(t.Text), a.session.tags[t.Code], func() {
 			a.session.tags[t.Code] = !a.session.tags[t.Code]
 			a.changed()
 		}))
 	}
 	if hidden {
-		pills = append(pills, k.Pill("更多…", false, func() {
+		pills = append(pills, k.Pill(k.Say("更多…"), false, func() {
 			a.session.allTags = true
 			a.changed()
 		}))

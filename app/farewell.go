@@ -10,15 +10,15 @@ import (
 // machine: an ID card, a receipt.
 func (a *App) farewell() *page {
 	k := a.kit
-	title, words := "已退出", "屏幕上的信息已经清除"
+	title, words := k.Say("已退出"), k.Say("屏幕上的信息已经清除")
 	var sign fyne.CanvasObject = design.Centre(k.Badge("log-out", 160))
 	if a.session.handed {
-		title, words = "办好了，请慢走", "您的信息已经从本机屏幕和内存中清除"
+		title, words = k.Say("办好了，请慢走"), k.Say("您的信息已经从本机屏幕和内存中清除")
 		sign = k.Done(170)
 	}
 	var kept fyne.CanvasObject
 	if a.session.kept {
-		kept = k.Note(design.Good, "lock", "没办完的，已加密保存", keptFor+"内在这台机器上刷身份证，可以接着办")
+		kept = k.Note(design.Good, "lock", k.Say("没办完的，已加密保存"), k.Say("%d 天内在这台机器上刷身份证，可以接着办", daysKept))
 	}
 	above := float32(120)
 	if k.Landscape {
@@ -26,7 +26,7 @@ func (a *App) farewell() *page {
 	}
 	parts := []fyne.CanvasObject{design.Space(above), sign, design.Space(8), k.Title(title).Centred(), k.Subtitle(words).Centred(), design.Space(24), kept}
 	if a.session.cardLeft {
-		parts = append(parts, k.Note(design.Bad, "id-card", "您的身份证还在感应区", "请拿好身份证再离开"))
+		parts = append(parts, k.Note(design.Bad, "id-card", k.Say("您的身份证还在感应区"), k.Say("请拿好身份证再离开")))
 	}
 	parts = append(parts, a.take())
 	p := a.plain(design.Column(design.Gap, parts...), nil)
@@ -40,9 +40,9 @@ func (a *App) take() fyne.CanvasObject {
 	row := func(icon, words string) fyne.CanvasObject {
 		return design.Row(28, k.Badge(icon, 96), design.Wide(k.Text(words, design.Section, k.Ink).Bold()))
 	}
-	rows := []fyne.CanvasObject{row("id-card", "请取走身份证")}
+	rows := []fyne.CanvasObject{row("id-card", k.Say("请取走身份证"))}
 	if a.session.takePaper {
-		rows = append(rows, row("printer", "请取走回执"))
+		rows = append(rows, row("printer", k.Say("请取走回执")))
 	}
 	return k.Card(k.Rows(20, rows...))
 }

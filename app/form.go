@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ func (a *App) form() *page {
 	title, fields, n, of := a.visit.Page()
 	e := newEditor(a)
 	if of > 1 {
-		e.counter = a.counter(fmt.Sprintf("（第 %d 页，共 %d 页）", n, of))
+		e.counter = a.counter(k.Say("（第 %d 页，共 %d 页）", n, of))
 	}
 	var first *entry // the first that is still to be typed, if nothing before it has to be chosen
 	chosen := true
@@ -35,7 +34,7 @@ func (a *App) form() *page {
 	}
 	var filled fyne.CanvasObject
 	if n := a.visit.Filled(); n > 0 {
-		filled = k.Tag(design.Good, "sparkles", fmt.Sprintf("已自动填写 %d 项", n))
+		filled = k.Tag(design.Good, "sparkles", k.Say("已自动填写 %d 项", n))
 	}
 	offer := a.partyOffer()
 	e.body = func(fields []fyne.CanvasObject) fyne.CanvasObject {
@@ -72,10 +71,10 @@ func (a *App) nextPage(e *editor) {
 func (a *App) formEntry(e *editor, f visit.Field) *entry {
 	label := f.Label
 	if !f.Required {
-		label += "（可不填）"
+		label += a.kit.Say("（可不填）")
 	}
 	if f.Locked {
-		field := a.kit.Field(design.FieldSpec{Label: label, From: a.whence(f), Locked: true}, f.Shown, "")
+		field := a.kit.Field(design.FieldSpec{Label: label, From: a.whence(f), Locked: true}, a.kit.Moment(f.Shown), "")
 		en := &entry{id: f.ID, label: label, object: field.Object, setMistake: field.SetMistake}
 		e.entries = append(e.entries, en)
 		return en
@@ -90,6 +89,9 @@ func (a *App) formEntry(e *editor, f visit.Field) *entry {
 		return a.villageEntry(e, f, label)
 	}
 	how, typed := typingOf(f.Type), f.Value
+	if how.moment {
+		how.shape = a.timeShape
+	}
 	if how.plain != nil {
 		typed = how.plain(typed)
 	}
@@ -117,7 +119,7 @@ func (a *App) mistakeOf(id string) string {
 // choiceEntry lets one of a few words be chosen, or several of them, without the keyboard.
 func (a *App) choiceEntry(e *editor, f visit.Field, label string) *entry {
 	k := a.kit
-	mistake := k.Text(f.Mistake, design.Label, k.Colours.Bad)
+	mistake := k.Text(k.Retell(f.Mistake), design.Label, k.Colours.Bad)
 	holder := design.Stack()
 	var show func(value string)
 	choose := func(value string) {
@@ -139,9 +141,9 @@ func (a *App) choiceEntry(e *editor, f visit.Field, label string) *entry {
 	}
 	show(f.Value)
 	if f.Type == catalogue.Choices {
-		label += "（可以选几个）"
+		label += k.Say("（可以选几个）")
 	}
-	en := &entry{id: f.ID, label: label, setMistake: mistake.Set}
+	en := &entry{id: f.ID, label: label, setMistake: func(s string) { mistake.Set(k.Retell(s)) }}
 	en.object = design.Column(10, design.Flow(12, k.Text(label, design.Label, k.Ink).Bold(), mistake), holder)
 	e.entries = append(e.entries, en)
 	return en

@@ -14,8 +14,8 @@ func (a *App) full() *page {
 		above = 0
 	}
 	content := design.Column(design.Gap, design.Space(above), design.Centre(k.Badge("file-x", 160)), design.Space(8),
-		k.Title("本机暂时不能收件").Centred(), k.Subtitle("请到旁边的机器或窗口办理，不用在这里等").Centred(), design.Space(24),
-		k.Note(design.Info, "info", "已经在本机交过的件不受影响", "照常送到平台，不用再交一次"))
+		k.Title(k.Say("本机暂时不能收件")).Centred(), k.Subtitle(k.Say("请到旁边的机器或窗口办理，不用在这里等")).Centred(), design.Space(24),
+		k.Note(design.Info, "info", k.Say("已经在本机交过的件不受影响"), k.Say("照常送到平台，不用再交一次")))
 	return a.plain(content, k.Footer(a.back("返回", a.goodbye), a.helpButton(), false))
 }
 

@@ -68,6 +68,10 @@ func TestPicturesStayAsTheyAre(t *testing.T) {
 	s.golden("operator")
 
 	newHall(t, true).golden("landscape-sign")
+
+	s = newStage(t, false)
+	s.TapAll("English", "出生一件事")
+	s.golden("english-bundle")
 }
 
 func (s *stage) toQuestion() {

@@ -366,6 +366,12 @@ func newStageWith(t testing.TB, landscape bool, all ...posters.Poster) *stage {
 	}
 	s.canvas.Resize(size)
 	s.Robot = robot.New(t, s.canvas, s.pump)
+	s.Reads = func(words string) string {
+		if s.app.English() {
+			return inEnglish(words)
+		}
+		return words
+	}
 	s.app.Start()
 	t.Cleanup(s.app.Stop)
 	return s
@@ -412,6 +418,10 @@ func (s *stage) look(name string) {
 		s.t.Errorf("%s: %s", name, says)
 	}
 	s.masked(name)
+	if s.app.English() {
+		s.allEnglish(name)
+		s.allWhole(name)
+	}
 	if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
 		if s.small {
 			s.canvas.SetScale(0.5)

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,8 +26,8 @@ func (a *App) home() *page {
 	}
 	k := a.kit
 	parts := []fyne.CanvasObject{
-		design.Column(4, k.Title("您要办什么事？"), k.Subtitle("把几件事合成一件，只填一张表，只交一次材料")),
-		a.doors(), design.Row(20, design.Wide(k.Section("大家常办")), a.searchBox()),
+		design.Column(4, k.Title(k.Say("您要办什么事？")), k.Subtitle(k.Say("把几件事合成一件，只填一张表，只交一次材料"))),
+		a.doors(), design.Row(20, design.Wide(k.Section(k.Say("大家常办"))), a.searchBox()),
 	}
 	parts = append(parts, a.cards(a.common()), a.errandTiles(), a.sampleNote(a.common()))
 	return a.plain(design.Column(design.Gap, parts...), a.homeFooter())
@@ -64,7 +63,7 @@ func (a *App) sampleNote(bundles []*catalogue.Bundle) fyne.CanvasObject {
 		return nil
 	}
 	k := a.kit
-	return design.Row(12, k.Icon("info", k.Second, k.Px(design.Small)), design.Wide(k.Small("承诺时限和免交份数是示例数据")))
+	return design.Row(12, k.Icon("info", k.Second, k.Px(design.Small)), design.Wide(k.Small(k.Say("承诺时限和免交份数是示例数据"))))
 }
 
 // doors are the life cycles as coloured tiles; one alone is as wide as the page.
@@ -76,7 +75,7 @@ func (a *App) doors() fyne.CanvasObject {
 		ground := k.Doors[a.lifeIndex(l.Name)%len(k.Doors)]
 		icon := k.Icon(l.Icon, k.OnDoor, 72)
 		name := k.Text(l.Title, design.Section+2, k.OnDoor).Bold()
-		about, count := k.Text(l.About, design.Small, k.OnDoor), k.Text(fmt.Sprintf("%d 件", len(a.of(l.Name))), design.Small, k.OnDoor)
+		about, count := k.Text(l.About, design.Small, k.OnDoor), k.Text(k.Say("%d 件", len(a.of(l.Name))), design.Small, k.OnDoor)
 		var face fyne.CanvasObject = design.Column(8, design.Left(icon), design.Space(20), name, about, count)
 		if len(lives) == 1 {
 			face = design.Row(32, icon, design.Wide(design.Column(4, name, about)), count, k.Icon("chevron-right", k.OnDoor, 44))
@@ -116,7 +115,7 @@ func (a *App) openOthers() {
 		k := a.kit
 		doors := a.bigDoors(nil, a.lives())
 		doors.Objects = append(doors.Objects, a.errandDoor(seeLicences), a.errandDoor(evaluateLater))
-		content := design.Column(design.Gap, k.Title("您要办哪一类事？"), doors)
+		content := design.Column(design.Gap, k.Title(k.Say("您要办哪一类事？")), doors)
 		return a.plain(content, k.Footer(a.back("返回", func() { a.show(a.home, nil) }), a.helpButton(), false))
 	}, nil)
 }
@@ -139,16 +138,16 @@ func (a *App) card(b *catalogue.Bundle) fyne.CanvasObject {
 	k := a.kit
 	f := b.Figures()
 	head := design.Row(20, k.Badge(b.Icon, 84), design.Wide(design.Column(0,
-		a.name(b, design.Heading), k.Small(fmt.Sprintf("合并 %d 个事项", len(b.Matters))))))
+		a.name(b, design.Heading), k.Small(k.Say("合并 %d 个事项", len(b.Matters))))))
 	var tags []fyne.CanvasObject
 	switch {
 	case b.Promise != nil && b.Promise.N == 0:
-		tags = append(tags, k.Tag(design.Good, "", "即办"))
+		tags = append(tags, k.Tag(design.Good, "", k.Say("即办")))
 	case f.Promise != "":
-		tags = append(tags, k.Tag(design.Info, "", "承诺 "+f.Promise))
+		tags = append(tags, k.Tag(design.Info, "", k.Say("承诺 %s", k.Retell(f.Promise))))
 	}
 	if f.Waived > 0 {
-		tags = append(tags, k.Tag(design.Good, "", fmt.Sprintf("免交 %d 份材料", f.Waived)))
+		tags = append(tags, k.Tag(design.Good, "", k.Say("免交 %d 份材料", f.Waived)))
 	}
 	return k.Touchable(b.Name, design.Radius, k.CardPadded(design.Column(20, head, design.Flow(10, tags...)), 32),
 		func() { a.openBundle(b.ID) })
@@ -166,9 +165,9 @@ func (a *App) homeFooter() fyne.CanvasObject {
 func (a *App) largeSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.Large = !m.Large
-	label := "大字"
+	label := a.kit.Say("大字")
 	if !m.Large {
-		label = "退出大字版"
+		label = a.kit.Say("退出大字版")
 	}
 	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "a-large-small", Low: true, Tapped: func() { a.switchMode(m) }})
 }
@@ -176,11 +175,22 @@ func (a *App) largeSwitch() fyne.CanvasObject {
 func (a *App) contrastSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.Contrast = !m.Contrast
-	label := "高对比"
+	label := a.kit.Say("高对比")
 	if !m.Contrast {
-		label = "普通颜色"
+		label = a.kit.Say("普通颜色")
 	}
 	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "contrast", Low: true, Tapped: func() { a.switchMode(m) }})
+}
+
+// languageSwitch says the other language's name in that language, and shows the same page in it.
+func (a *App) languageSwitch() fyne.CanvasObject {
+	m := a.kit.Mode
+	m.English = !m.English
+	label := "English"
+	if !m.English {
+		label = "中文"
+	}
+	return a.kit.Button(design.ButtonSpec{Label: label, Low: true, Tapped: func() { a.setMode(m); a.show(a.build, nil) }})
 }
 
 func (a *App) switchMode(m design.Mode) {
@@ -196,7 +206,7 @@ func (a *App) helpButton() fyne.CanvasObject {
 func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
-	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.accessButton(), a.largeSwitch())}
+	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.languageSwitch(), a.accessButton(), a.largeSwitch())}
 	if k.Low { // the sheet has the switch, too
 		spec.Extra = nil
 	}
@@ -212,8 +222,8 @@ func (a *App) largeHome() *page {
 	})
 	doors := a.bigDoors(common[:min(2, len(common))], nil)
 	doors.Objects = slices.Insert(doors.Objects, 0, a.errandDoor(seeProgress))
-	doors.Objects = append(doors.Objects, a.errandDoor(printAgain), a.bigDoor("layout-grid", k.Text("办其他事", bigDoorText, k.Ink).Bold(), a.openOthers))
-	head := design.Row(20, design.Wide(k.Title("您要办什么事？")), a.searchButton())
+	doors.Objects = append(doors.Objects, a.errandDoor(printAgain), a.bigDoor("layout-grid", k.Text(k.Say("办其他事"), bigDoorText, k.Ink).Bold(), a.openOthers))
+	head := design.Row(20, design.Wide(k.Title(k.Say("您要办什么事？"))), a.searchButton())
 	content := design.Column(design.Gap, head, doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
 	left := a.contrastSwitch()
@@ -251,7 +261,7 @@ func (a *App) wideHome() *page {
 	if a.session.life == "" && len(lives) > 0 {
 		a.session.life = lives[0].Name
 	}
-	rows := []fyne.CanvasObject{design.Pad(k.Section("您要办什么事？").Titled(), 0, 0, 8, 0)}
+	rows := []fyne.CanvasObject{design.Pad(k.Section(k.Say("您要办什么事？")).Titled(), 0, 0, 8, 0)}
 	for _, l := range lives {
 		rows = append(rows, a.lifeRow(l))
 	}
@@ -266,6 +276,9 @@ func (a *App) wideHome() *page {
 	if k.Large {
 		wide = 560
 	}
+	if k.English {
+		wide += 100
+	}
 	panel := design.Fixed(wide, design.Stack(canvas.NewRectangle(k.Paper), left))
 	p.object = k.Frame(h.Object, design.Row(0, design.High(0, panel), design.High(0, k.VerticalDivider()), design.High(1, p.scroll)), a.homeFooter())
 	return p
@@ -278,7 +291,7 @@ func (a *App) lifeRow(l catalogue.Life) fyne.CanvasObject {
 		ink, ground = k.Brand, k.BrandTint
 	}
 	face := design.Row(22, k.Icon(l.Icon, ink, 48), design.Wide(k.Text(l.Title, design.Body, ink).Bold()),
-		k.Small(fmt.Sprintf("%d 件", len(a.of(l.Name)))))
+		k.Small(k.Say("%d 件", len(a.of(l.Name)))))
 	return k.Touchable(l.Title, design.RadiusBox, design.Stack(k.Panel(ground, design.RadiusBox), design.Pad(face, 22, 26, 22, 26)),
 		func() { a.openLife(l.Name) })
 }

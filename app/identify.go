@@ -31,20 +31,20 @@ func (a *App) identifyNow() {
 // identify asks for the card of whoever is due.
 func (a *App) identify() *page {
 	k := a.kit
-	title, under := "请把身份证平放在感应区", "听到“嘀”声前请不要拿开"
+	title, under := k.Say("请把身份证平放在感应区"), k.Say("听到“嘀”声前请不要拿开")
 	switch a.visit.Asked() {
 	case visit.AskAgent:
-		title, under = "请先放您自己的身份证", "您是代办人，接着再放对方的"
+		title, under = k.Say("请先放您自己的身份证"), k.Say("您是代办人，接着再放对方的")
 	case visit.AskPrincipal:
-		title, under = "请再放对方的身份证", "对方就是您要帮的那个人"
+		title, under = k.Say("请再放对方的身份证"), k.Say("对方就是您要帮的那个人")
 	}
 	kind := design.Secondary
 	if a.session.reader == kiosk.ReaderGone {
 		kind = design.Primary
 	}
 	button := k.Button(design.ButtonSpec{Label: "手工输入", Low: true, Kind: kind, Tapped: func() { a.show(a.byHand, nil) }})
-	byHand := a.otherwise("没带身份证，或读不出来？", "没带身份证？", "可以手工输入号码先办理，取件时在窗口核验原件", button)
-	return a.cardPage(title, under, "请点“手工输入”", byHand, a.forWhom(), a.previous)
+	byHand := a.otherwise(k.Say("没带身份证，或读不出来？"), k.Say("没带身份证？"), k.Say("可以手工输入号码先办理，取件时在窗口核验原件"), button)
+	return a.cardPage(title, under, k.Say("请点“手工输入”"), byHand, a.forWhom(), a.previous)
 }
 
 // cardPage shows where a card is laid down and how the reader stands. Otherwise is what can be
@@ -55,15 +55,15 @@ func (a *App) cardPage(title, under, instead string, otherwise, choice fyne.Canv
 	var hint fyne.CanvasObject
 	switch {
 	case state == kiosk.ReaderGone:
-		title, under = "读卡器暂时不能用", "可以手工输入，照样办理"
+		title, under = k.Say("读卡器暂时不能用"), k.Say("可以手工输入，照样办理")
 		switch {
 		case a.visit.Step() == visit.Choose: // an errand: there is no other way
-			under = "请到旁边的机器或窗口查询"
+			under = k.Say("请到旁边的机器或窗口查询")
 		case a.session.refused != "":
-			under = a.session.refused
+			under = k.Retell(a.session.refused)
 		}
 	case a.session.refused != "":
-		hint = k.Note(design.Warning, "", a.session.refused, "")
+		hint = k.Note(design.Warning, "", k.Retell(a.session.refused), "")
 	}
 	if hint == nil {
 		hint = k.Subtitle(under).Centred()
@@ -88,14 +88,14 @@ func (a *App) cardPage(title, under, instead string, otherwise, choice fyne.Canv
 // readerStatus is the line under the drawing: what happens now.
 func (a *App) readerStatus(state kiosk.ReaderState, instead string, sp **design.Spinner) fyne.CanvasObject {
 	k := a.kit
-	sign, words, colour := fyne.CanvasObject(nil), "正在等待刷卡…", k.Brand
+	sign, words, colour := fyne.CanvasObject(nil), k.Say("正在等待刷卡…"), k.Brand
 	switch state {
 	case kiosk.ReaderReading:
-		words = "正在读取，请不要拿开…"
+		words = k.Say("正在读取，请不要拿开…")
 	case kiosk.ReaderNeedsLift:
-		sign, words = k.Icon("refresh-cw", colour, 48), "请拿起身份证，再放一次"
+		sign, words = k.Icon("refresh-cw", colour, 48), k.Say("请拿起身份证，再放一次")
 		if a.session.refused != "" {
-			words = "请拿起来，换一张身份证"
+			words = k.Say("请拿起来，换一张身份证")
 		}
 	case kiosk.ReaderGone:
 		colour = k.Colours.Bad

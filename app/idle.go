@@ -58,14 +58,14 @@ func (a *App) turn() {
 func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
 	k := a.kit
 	seconds := fmt.Sprint(int(left.Seconds() + 0.5))
-	words := "倒计时结束会自动退出，\n并清除屏幕上的信息。"
+	words := k.Say("倒计时结束会自动退出，\n并清除屏幕上的信息。")
 	if a.visit != nil {
 		if _, worth := a.visit.ToKeep(); worth {
-			words = "倒计时结束会自动退出。填好的替您存着，\n下次刷身份证接着办。"
+			words = k.Say("倒计时结束会自动退出。填好的替您存着，\n下次刷身份证接着办。")
 		}
 	}
 	return design.Column(24,
-		k.Title("您还在吗？").Centred(),
+		k.Title(k.Say("您还在吗？")).Centred(),
 		k.Text(seconds, design.Display, k.Brand).Bold().Centred(),
 		k.Subtitle(words).Centred(),
 		design.Space(12),

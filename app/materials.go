@@ -1,8 +1,6 @@
 package app
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
@@ -25,15 +23,19 @@ func (a *App) materials() *page {
 			window++
 		}
 	}
-	need := fmt.Sprintf("需要 %d 份材料", len(all))
+	need := k.Say("需要 %d 份材料", len(all))
 	title := design.Flow(0, k.Title(need))
 	if waived > 0 {
-		title = design.Flow(0, k.Title(need+"，"), k.Text(fmt.Sprintf("%d 份免交", waived), design.Title, k.Colours.Good).Bold())
+		var gap float32 // the Chinese comma brings its own
+		if k.English {
+			gap = 14
+		}
+		title = design.Flow(gap, k.Title(k.Say("%s，", need)), k.Text(k.Say("%d 份免交", waived), design.Title, k.Colours.Good).Bold())
 	}
 	content := design.Column(design.Gap, title, k.CardPadded(k.Rows(20, rows...), 24))
 	if window > 0 {
-		content.Objects = append(content.Objects, k.Note(design.Info, "landmark", "现在不用交",
-			fmt.Sprintf("先把申请提交上来；取件时，把这 %d 份材料的原件带到窗口核验", window)))
+		content.Objects = append(content.Objects, k.Note(design.Info, "landmark", k.Say("现在不用交"),
+			k.Say("先把申请提交上来；取件时，把这 %d 份材料的原件带到窗口核验", window)))
 	}
 	p := a.step("", content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
 	p.linkChanged, p.licencesChanged, p.cameraChanged = a.again, a.again, a.again
@@ -42,24 +44,24 @@ func (a *App) materials() *page {
 
 func (a *App) materialRow(m catalogue.PlannedMaterial) fyne.CanvasObject {
 	k := a.kit
-	icon, tag, colour := "badge-check", k.Tag(design.Good, "", "免交"), k.Colours.Good
+	icon, tag, colour := "badge-check", k.Tag(design.Good, "", k.Say("免交")), k.Colours.Good
 	switch {
 	case m.Fetched():
-		icon, tag, colour = "building-2", k.Tag(design.Info, "", "部门调取"), k.Brand
+		icon, tag, colour = "building-2", k.Tag(design.Info, "", k.Say("部门调取")), k.Brand
 	case m.How == cases.Shared:
-		tag = k.Tag(design.Good, "", "部门核对")
+		tag = k.Tag(design.Good, "", k.Say("部门核对"))
 	case m.How == cases.OnForm:
-		icon, tag = "file-check", k.Tag(design.Good, "", "已填在表里")
+		icon, tag = "file-check", k.Tag(design.Good, "", k.Say("已填在表里"))
 	case m.How == cases.Photographed && len(m.Pages) > 0:
-		icon, tag = "file-check", k.Tag(design.Good, "", "已上传")
+		icon, tag = "file-check", k.Tag(design.Good, "", k.Say("已上传"))
 	case m.How == cases.Photographed:
-		icon, tag, colour = "camera", k.Tag(design.Warning, "", "要拍照"), k.Colours.Warning
+		icon, tag, colour = "camera", k.Tag(design.Warning, "", k.Say("要拍照")), k.Colours.Warning
 	case m.How == cases.AtWindow:
-		icon, tag, colour = "landmark", k.Tag(design.Warning, "", "带到窗口"), k.Colours.Warning
+		icon, tag, colour = "landmark", k.Tag(design.Warning, "", k.Say("带到窗口")), k.Colours.Warning
 	case m.How == cases.Promised:
-		icon, tag, colour = "clock", k.Tag(design.Warning, "", "以后再补"), k.Colours.Warning
+		icon, tag, colour = "clock", k.Tag(design.Warning, "", k.Say("以后再补")), k.Colours.Warning
 	}
-	words := design.Column(2, k.Strong(m.Name), k.Small(m.Why))
+	words := design.Column(2, k.Strong(m.Name), k.Small(k.Retell(m.Why)))
 	if m.CanUpload {
 		words.Objects = append(words.Objects, design.Space(12), a.uploadButtons(m))
 	}
@@ -69,12 +71,12 @@ func (a *App) materialRow(m catalogue.PlannedMaterial) fyne.CanvasObject {
 // uploadButtons are the ways to pages: the phone while there is a line, and the document camera where there is one. Both
 // end in visit.TakePages.
 func (a *App) uploadButtons(m catalogue.PlannedMaterial) fyne.CanvasObject {
-	phone, camera := "用手机拍照上传", "用高拍仪拍"
+	phone, camera := a.kit.Say("用手机拍照上传"), a.kit.Say("用高拍仪拍")
 	switch {
 	case len(m.Pages) > 0:
-		phone, camera = "重新上传", "用高拍仪重拍"
+		phone, camera = a.kit.Say("重新上传"), a.kit.Say("用高拍仪重拍")
 	case m.How == cases.AtWindow:
-		phone, camera = "改用手机上传", "改用高拍仪拍"
+		phone, camera = a.kit.Say("改用手机上传"), a.kit.Say("改用高拍仪拍")
 	}
 	k := a.kit
 	var ways []fyne.CanvasObject

@@ -116,7 +116,7 @@ func (a *App) step(which string, content, pinned, footer fyne.CanvasObject) *pag
 
 func (a *App) counter(which string) fyne.CanvasObject {
 	step := a.visit.Step()
-	steps := a.kit.Steps(step.Number(), visit.Steps, step.Title()+which)
+	steps := a.kit.Steps(step.Number(), visit.Steps, a.kit.Retell(step.Title())+which)
 	if step == visit.Identify { // who is asked for a card has help among the buttons
 		return design.Pad(steps, 30, a.side(), 0, a.side())
 	}
@@ -168,7 +168,7 @@ func (a *App) noticeNote() fyne.CanvasObject {
 	if a.notice == "" {
 		return nil
 	}
-	return a.kit.Note(design.Bad, "", a.notice, "")
+	return a.kit.Note(design.Bad, "", a.kit.Retell(a.notice), "")
 }
 
 // side is the room left and right of a page's content.
@@ -189,9 +189,12 @@ func (a *App) beside(left, right fyne.CanvasObject) fyne.CanvasObject {
 
 func (a *App) header() *design.Header {
 	site := a.machine.Site()
-	spec := design.HeaderSpec{Site: site.Name, Under: "一件事一次办 · " + place(site.Level) + " " + site.Code, Held: a.nameHeld}
+	spec := design.HeaderSpec{Site: site.Name, Under: a.kit.Say("一件事一次办 · %s %s", a.kit.Retell(place(site.Level)), site.Code), Held: a.nameHeld}
 	if a.visit != nil {
 		spec.Person = person.MaskName(cmp.Or(a.visit.Visitor().Name, a.session.mine.who.Name))
+		if a.visit.Step() == visit.Choose && spec.Person == "" {
+			spec.Beside = a.languageSwitch()
+		}
 	}
 	return a.linked(a.kit.Header(spec))
 }

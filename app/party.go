@@ -22,16 +22,16 @@ func (a *App) partyOffer() fyne.CanvasObject {
 	}
 	lay := func() { a.layPartyCard(p.Role) }
 	if p.Card.Number == "" {
-		what := "放上" + p.Role + "的身份证，自动填写"
-		words := design.Column(2, k.Text(what, design.Heading, k.Brand).Bold(), k.Small("不在这里的，在下面填写就可以"))
+		what := k.Say("放上%s的身份证，自动填写", p.Role)
+		words := design.Column(2, k.Text(what, design.Heading, k.Brand).Bold(), k.Small(k.Say("不在这里的，在下面填写就可以")))
 		face := design.Pad(design.Row(24, k.Icon("id-card", k.Brand, k.Px(52)), design.Wide(words)), 22, 30, 22, 30)
 		return k.Touchable(what, design.RadiusBox, design.Stack(k.Selectable(true), face), lay)
 	}
 	whose := person.MaskName(p.Card.Name)
 	if p.Card.Expired(a.options.Now()) {
-		whose += "，证件已过有效期，取件时请带有效的"
+		whose = k.Say("%s，证件已过有效期，取件时请带有效的", whose)
 	}
-	words := design.Column(2, k.Strong("已从"+p.Role+"的身份证填好"), k.Small(whose))
+	words := design.Column(2, k.Strong(k.Say("已从%s的身份证填好", p.Role)), k.Small(whose))
 	head := design.Row(24, k.Icon("badge-check", k.Colours.Good, k.Px(52)), design.Wide(words))
 	another := k.Button(design.ButtonSpec{Label: "换一张", Low: true, Tapped: lay})
 	byHand := k.Button(design.ButtonSpec{Label: "手工填写", Low: true, Tapped: func() {
@@ -58,23 +58,23 @@ func (a *App) layPartyCard(role string) {
 
 func (a *App) partyCard(role string) *page {
 	button := a.kit.Button(design.ButtonSpec{Label: "手工填写", Low: true, Tapped: a.due})
-	byHand := a.otherwise(role+"不在这里，或读不出来？", "不在这里？", "可以手工填写，照样办理", button)
-	return a.cardPage("请放"+role+"的身份证", "平放在感应区，读出来的会自动填好", "请点“手工填写”", byHand, nil, a.due)
+	byHand := a.otherwise(a.kit.Say("%s不在这里，或读不出来？", role), a.kit.Say("不在这里？"), a.kit.Say("可以手工填写，照样办理"), button)
+	return a.cardPage(a.kit.Say("请放%s的身份证", role), a.kit.Say("平放在感应区，读出来的会自动填好"), a.kit.Say("请点“手工填写”"), byHand, nil, a.due)
 }
 
 // whence says where a value that is locked comes from.
 func (a *App) whence(f visit.Field) string {
 	switch {
 	case f.Answered:
-		return "按您刚才的回答"
+		return a.kit.Say("按您刚才的回答")
 	case f.Source == cases.FromLicence:
-		return "来自电子证照"
+		return a.kit.Say("来自电子证照")
 	case f.Source != cases.FromCard:
-		return "您刚才输入的"
+		return a.kit.Say("您刚才输入的")
 	case f.Party != "":
-		return "来自" + f.Party + "身份证"
+		return a.kit.Say("来自%s身份证", f.Party)
 	case a.visit.Acting():
-		return "来自申请人身份证"
+		return a.kit.Say("来自申请人身份证")
 	}
-	return "来自身份证"
+	return a.kit.Say("来自身份证")
 }

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
@@ -38,7 +36,7 @@ func (a *App) question() *page {
 	case k.Landscape:
 		content = a.beside(design.Column(design.Gap, head, a.together()), choices)
 	}
-	which := fmt.Sprintf("（第 %d 问，共 %d 问）", n, of)
+	which := k.Say("（第 %d 问，共 %d 问）", n, of)
 	return a.step(which, content, nil, a.buttons(a.back("上一步", a.previous), a.onward("下一步", a.next)))
 }
 
@@ -50,7 +48,7 @@ func (a *App) together() fyne.CanvasObject {
 	}
 	k := a.kit
 	plan := a.visit.Plan()
-	card := design.Column(18, k.Strong("按您的回答，将一并办理"))
+	card := design.Column(18, k.Strong(k.Say("按您的回答，将一并办理")))
 	var tags []fyne.CanvasObject
 	for _, m := range plan.Own() {
 		tags = append(tags, k.Tag(design.Info, "check", m.Short))
@@ -65,11 +63,11 @@ func (a *App) together() fyne.CanvasObject {
 // elsewhereRow is a matter that goes another way, and what the citizen is to know of it.
 func (a *App) elsewhereRow(name string, by cases.Channel, says string) fyne.CanvasObject {
 	k := a.kit
-	tag := k.Tag(design.Info, "arrow-right", by.String())
+	tag := k.Tag(design.Info, "arrow-right", k.Retell(by.String()))
 	if !by.HandedIn() {
-		tag = k.Tag(design.Warning, "", by.String())
+		tag = k.Tag(design.Warning, "", k.Retell(by.String()))
 	}
-	return design.Row(20, design.Wide(design.Column(0, k.Strong(name), k.Small(says))), tag)
+	return design.Row(20, design.Wide(design.Column(0, k.Strong(name), k.Small(k.Retell(says)))), tag)
 }
 
 // diverted says kindly that an answer leads to a window.
@@ -77,29 +75,29 @@ func (a *App) diverted() *page {
 	k := a.kit
 	site := a.machine.Site()
 	head := design.Column(18, design.Centre(k.Badge("map-pin", 140)),
-		k.Title("这种情况，请到窗口办理").Centred(),
-		k.Subtitle("窗口的工作人员会帮您办好，不用在这里重填").Centred())
+		k.Title(k.Say("这种情况，请到窗口办理")).Centred(),
+		k.Subtitle(k.Say("窗口的工作人员会帮您办好，不用在这里重填")).Centred())
 	var reasons []fyne.CanvasObject
 	for _, r := range a.visit.Plan().Window {
-		reasons = append(reasons, design.Row(20, k.Icon("info", k.Brand, k.Px(40)), design.Wide(k.Body(r))))
+		reasons = append(reasons, design.Row(20, k.Icon("info", k.Brand, k.Px(40)), design.Wide(k.Body(k.Retell(r)))))
 	}
-	why := k.Card(design.Column(20, append([]fyne.CanvasObject{k.Section("为什么")}, reasons...)...))
-	place := site.Name + "，综合窗口"
+	why := k.Card(design.Column(20, append([]fyne.CanvasObject{k.Section(k.Say("为什么"))}, reasons...)...))
+	place := k.Say("%s，综合窗口", site.Name)
 	if a.visit.Plan().Elsewhere {
-		place = "每一件到哪里办，请看上面"
+		place = k.Say("每一件到哪里办，请看上面")
 	}
-	where := k.Card(design.Column(20, k.Section("到哪里去"),
+	where := k.Card(design.Column(20, k.Section(k.Say("到哪里去")),
 		design.Row(20, k.Icon("landmark", k.Brand, k.Px(40)), design.Wide(k.Body(place))),
-		design.Row(20, k.Icon("id-card", k.Brand, k.Px(40)), design.Wide(k.Body("请带上身份证和有关的证明材料"))),
-		design.Row(20, k.Icon("phone", k.Brand, k.Px(40)), design.Wide(k.Body("想先问一问，请拨 12345")))))
+		design.Row(20, k.Icon("id-card", k.Brand, k.Px(40)), design.Wide(k.Body(k.Say("请带上身份证和有关的证明材料")))),
+		design.Row(20, k.Icon("phone", k.Brand, k.Px(40)), design.Wide(k.Body(k.Say("想先问一问，请拨 12345"))))))
 	var content fyne.CanvasObject = design.Column(design.Gap, design.Space(10), head, design.Space(10), why, where)
 	if k.Landscape {
 		content = a.beside(design.Column(design.Gap, design.Space(40), head), design.Column(design.Gap, why, where))
 	}
 	end := k.Button(design.ButtonSpec{Label: "知道了，结束", Kind: design.Primary, Tapped: a.goodbye})
-	back := "改一下回答"
+	back := k.Say("改一下回答")
 	if a.visit.Applicant().Number == "" { // told before anybody was identified
-		back = "返回"
+		back = k.Say("返回")
 	}
 	return a.step("", content, nil, a.buttons(a.back(back, a.previous), end))
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"fyne.io/fyne/v2"
 
@@ -97,7 +96,7 @@ func (a *App) received() *page {
 	k := a.kit
 	r, pr := a.session.receipt, &a.session.printed
 	failed := !pr.running && !pr.result.OK
-	head := design.Column(8, k.Title("申请已收到").Centred(), k.Subtitle(a.receivedWords(failed)).Centred())
+	head := design.Column(8, k.Title(k.Say("申请已收到")).Centred(), k.Subtitle(a.receivedWords(failed)).Centred())
 	print := a.printStanding()
 	lists := design.Column(design.Gap, a.receivedMatters(r))
 	if len(r.ToBring) > 0 {
@@ -111,7 +110,7 @@ func (a *App) received() *page {
 	var content fyne.CanvasObject
 	switch {
 	case k.Landscape:
-		head = design.Row(28, design.Fixed(110, k.Done(110)), design.Wide(design.Column(2, k.Title("申请已收到"), k.Subtitle(a.receivedWords(failed)))))
+		head = design.Row(28, design.Fixed(110, k.Done(110)), design.Wide(design.Column(2, k.Title(k.Say("申请已收到")), k.Subtitle(a.receivedWords(failed)))))
 		left := design.Column(design.Gap, head, print, k.Card(a.receiptFacts(r)))
 		content = a.beside(left, design.Column(design.Gap, k.CardPadded(k.QR(r.QR, 560), 24), lists))
 	case failed:
@@ -150,9 +149,9 @@ func (a *App) printStanding() fyne.CanvasObject {
 
 func (a *App) receivedWords(failed bool) string {
 	if failed {
-		return "请用手机拍下二维码，它和纸上的回执一样有用"
+		return a.kit.Say("请用手机拍下二维码，它和纸上的回执一样有用")
 	}
-	return "请取走回执，凭编号可以到窗口查询进度"
+	return a.kit.Say("请取走回执，凭编号可以到窗口查询进度")
 }
 
 // receiptCard is the receipt on the screen: a large QR code over what it is about.
@@ -166,27 +165,27 @@ func (a *App) receiptFacts(r cases.Receipt) fyne.CanvasObject {
 	value := func(label, value string) fyne.CanvasObject {
 		return design.Column(2, k.Small(label), k.Text(value, design.Heading, k.Ink).Bold())
 	}
-	facts := design.Column(18, value("受理凭证号", r.Number))
+	facts := design.Column(18, value(k.Say("受理凭证号"), r.Number))
 	if r.Agent != "" {
-		facts.Add(k.Small("申请人 " + r.Name + "，代办人 " + r.Agent))
+		facts.Add(k.Small(k.Say("申请人 %s，代办人 %s", r.Name, r.Agent)))
 	}
 	if !r.Expected.IsZero() {
-		label := "预计办结（从部门受理起算）"
+		label := k.Say("预计办结（从部门受理起算）")
 		if r.Estimated {
-			label = "预计办结（暂估，节假日还没有公布）"
+			label = k.Say("预计办结（暂估，节假日还没有公布）")
 		}
-		facts.Objects = append(facts.Objects, value(label, r.Expected.Format("2006 年 1 月 2 日前")))
+		facts.Objects = append(facts.Objects, value(label, r.Expected.Format(k.Say("2006 年 1 月 2 日前"))))
 		if r.Sample {
-			facts.Objects = append(facts.Objects, k.Small("时限是示例数据"))
+			facts.Objects = append(facts.Objects, k.Small(k.Say("时限是示例数据")))
 		}
 	}
 	switch {
 	case a.session.standing.Official != "":
-		facts.Objects = append(facts.Objects, value("正式办件编号", a.session.standing.Official))
+		facts.Objects = append(facts.Objects, value(k.Say("正式办件编号"), a.session.standing.Official))
 	case a.link.Online:
-		facts.Objects = append(facts.Objects, k.Small("正在送往中心平台，正式编号随后就到"))
+		facts.Objects = append(facts.Objects, k.Small(k.Say("正在送往中心平台，正式编号随后就到")))
 	default:
-		facts.Objects = append(facts.Objects, design.Left(k.Tag(design.Warning, "wifi-off", "网络恢复后自动上报，不用您再来")))
+		facts.Objects = append(facts.Objects, design.Left(k.Tag(design.Warning, "wifi-off", k.Say("网络恢复后自动上报，不用您再来"))))
 	}
 	return facts
 }
@@ -197,7 +196,7 @@ func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	own := a.visit.Plan().Own()
 	for n, name := range r.Matters {
-		tag := k.Tag(design.Info, "check", "已收件")
+		tag := k.Tag(design.Info, "check", k.Say("已收件"))
 		if n < len(own) {
 			if state := a.session.standing.Of(own[n].ID); state != "" {
 				tag = a.decidedTag(state)
@@ -229,9 +228,9 @@ func (a *App) toBring(names []string) fyne.CanvasObject {
 	list := ""
 	for i, n := range names {
 		if i > 0 {
-			list += "、"
+			list += a.kit.Say("、")
 		}
 		list += n
 	}
-	return a.kit.Note(design.Info, "file-text", fmt.Sprintf("取件时请带 %d 份原件", len(names)), list)
+	return a.kit.Note(design.Info, "file-text", a.kit.Say("取件时请带 %d 份原件", len(names)), list)
 }

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
@@ -26,7 +24,7 @@ func (a *App) search() *page {
 	e := newEditor(a)
 	e.counter = nil
 	results := design.Column(16)
-	field := e.add(entry{id: "search", label: "您要办什么事？", kind: keyboard.Pinyin, most: 20})
+	field := e.add(entry{id: "search", label: k.Say("您要办什么事？"), kind: keyboard.Pinyin, most: 20})
 	field.composing = func(letters string) {
 		results.Objects = a.results(field.value() + letters)
 		e.p.scroll.ScrollTo(0)
@@ -50,17 +48,17 @@ func (a *App) search() *page {
 func (a *App) results(text string) []fyne.CanvasObject {
 	k := a.kit
 	if text == "" {
-		return []fyne.CanvasObject{k.Small("可以写要办的事，也可以只打拼音或首字母，如 kaidian、kd"), k.Small("大家常办"), a.commonRows()}
+		return []fyne.CanvasObject{k.Small(k.Say("可以写要办的事，也可以只打拼音或首字母，如 kaidian、kd")), k.Small(k.Say("大家常办")), a.commonRows()}
 	}
 	c := a.catalogue()
 	if hits := open(c.Search(text)); len(hits) > 0 {
 		return []fyne.CanvasObject{a.hitRows(hits)}
 	}
-	none := k.Note(design.Info, "search", "没有找到“"+text+"”", "请换个说法再试一试，也可以问问窗口的工作人员，或拨打 12345")
+	none := k.Note(design.Info, "search", k.Say("没有找到“%s”", text), k.Say("请换个说法再试一试，也可以问问窗口的工作人员，或拨打 12345"))
 	if near := open(c.Near(text)); len(near) > 0 {
-		return []fyne.CanvasObject{none, k.Small("您是不是要办"), a.hitRows(near)}
+		return []fyne.CanvasObject{none, k.Small(k.Say("您是不是要办")), a.hitRows(near)}
 	}
-	return []fyne.CanvasObject{none, k.Small("大家常办"), a.commonRows()}
+	return []fyne.CanvasObject{none, k.Small(k.Say("大家常办")), a.commonRows()}
 }
 
 // open are the hits whose bundles are offered at all, and no more than are shown. One that this machine cannot
@@ -98,16 +96,16 @@ func (a *App) hitRows(hits []catalogue.Hit) fyne.CanvasObject {
 func (a *App) hitRow(h catalogue.Hit) fyne.CanvasObject {
 	k := a.kit
 	b := h.Bundle
-	why := fmt.Sprintf("合并 %d 个事项", len(b.Matters))
+	why := k.Say("合并 %d 个事项", len(b.Matters))
 	switch {
 	case h.Matter != nil:
-		why = "其中有“" + h.Matter.Short + "”"
+		why = k.Say("其中有“%s”", h.Matter.Short)
 	case h.Found != b.Name && h.Found != b.Short:
-		why = "“" + h.Found + "”在这里办"
+		why = k.Say("“%s”在这里办", h.Found)
 	}
 	var tag fyne.CanvasObject
 	if !b.TakenHere() {
-		tag = k.Tag(design.Warning, "", "本机不办")
+		tag = k.Tag(design.Warning, "", k.Say("本机不办"))
 	}
 	face := design.Row(20, k.Badge(b.Icon, 72), design.Wide(design.Column(0, k.Text(b.Name, design.Heading, k.Ink).Bold(), k.Small(why))),
 		tag, k.Icon("chevron-right", k.Mark, k.Px(36)))
@@ -120,8 +118,8 @@ func (a *App) hitRow(h catalogue.Hit) fyne.CanvasObject {
 // searchBox is what opens the search on a home page with room for it.
 func (a *App) searchBox() fyne.CanvasObject {
 	k := a.kit
-	face := design.Row(14, k.Icon("search", k.Second, 36), k.Text("按名称或拼音首字母查找", design.Small, k.Second))
-	return k.Touchable(searchLabel, 44, design.Stack(k.Bordered(44), design.Space(88), design.Pad(design.Centre(face), 0, 32, 0, 32)), a.openSearch)
+	face := design.Row(14, k.Icon("search", k.Second, 36), k.Text(k.Say("按名称或拼音首字母查找"), design.Small, k.Second))
+	return k.Touchable(k.Say(searchLabel), 44, design.Stack(k.Bordered(44), design.Space(88), design.Pad(design.Centre(face), 0, 32, 0, 32)), a.openSearch)
 }
 
 const searchLabel = "找一找"

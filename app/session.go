@@ -124,11 +124,14 @@ func (a *App) goodbye() {
 	a.hands.rest()
 	a.empty()
 	go a.scrub()
-	a.setMode(calmMode(a.options))
+	mode := calmMode(a.options)
 	if stranger && !kept.handed && !kept.takePaper {
+		a.setMode(mode)
 		a.rest()
 		return
 	}
+	mode.English = a.kit.English // whoever leaves reads the last page too
+	a.setMode(mode)
 	a.session.handed, a.session.takePaper = kept.handed, kept.takePaper
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.show(a.farewell, cancel)
@@ -202,6 +205,7 @@ func (a *App) seeOff(ctx context.Context) {
 	a.do(func() {
 		if ctx.Err() == nil {
 			a.wipe()
+			a.setMode(calmMode(a.options))
 			a.rest()
 		}
 	})

@@ -14,6 +14,8 @@ type typing struct {
 	most  int
 	shape func(string) string
 	plain func(string) string // from the kept form to what was typed; nil: the same
+
+	moment bool // it is shown by timeShape
 }
 
 // typings are those of the types that are not simply words.
@@ -21,9 +23,9 @@ var typings = map[catalogue.Type]typing{
 	catalogue.IDNumber: {kind: keyboard.IDNumber, most: 18, shape: idShape},
 	catalogue.Mobile:   {kind: keyboard.Digits, most: 11, shape: mobileShape},
 	catalogue.BankCard: {kind: keyboard.Digits, most: 19, shape: cardShape},
-	catalogue.Date:     {kind: keyboard.Digits, most: 8, shape: timeShape, plain: digits},
-	catalogue.Month:    {kind: keyboard.Digits, most: 6, shape: timeShape, plain: digits},
-	catalogue.DateTime: {kind: keyboard.Digits, most: 12, shape: timeShape, plain: digits},
+	catalogue.Date:     {kind: keyboard.Digits, most: 8, moment: true, plain: digits},
+	catalogue.Month:    {kind: keyboard.Digits, most: 6, moment: true, plain: digits},
+	catalogue.DateTime: {kind: keyboard.Digits, most: 12, moment: true, plain: digits},
 	catalogue.Amount:   {kind: keyboard.Decimal, most: 15, shape: catalogue.Grouped},
 	catalogue.Number:   {kind: keyboard.Decimal, most: 15, shape: catalogue.Grouped},
 	catalogue.USCC:     {kind: keyboard.CreditCode, most: 18, shape: creditShape},
@@ -77,14 +79,18 @@ func parted(s, between string, at ...int) string {
 	return b.String()
 }
 
-// timeShape shows the digits of a month, a day or a moment with their words while they are
-// typed, and which word comes next: 2026 年 11 月 02 日 09:30.
-func timeShape(s string) string {
-	words := map[int]string{3: " 年 ", 5: " 月 ", 7: " 日 ", 9: ":"}
+// timeShape shows the digits of a month, a day or a moment in their places while they are
+// typed, and what comes next: 2026 年 11 月 02 日 09:30.
+func (a *App) timeShape(digits string) string {
 	var b strings.Builder
-	for i, r := range s {
+	for _, r := range a.kit.Say("____ 年 __ 月 __ 日 __:__") {
+		if r == '_' {
+			if digits == "" {
+				break
+			}
+			r, digits = rune(digits[0]), digits[1:]
+		}
 		b.WriteRune(r)
-		b.WriteString(words[i])
 	}
 	return strings.TrimRight(b.String(), " ")
 }

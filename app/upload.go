@@ -215,9 +215,9 @@ func (a *App) uploading() *page {
 	back := a.back("返回", func() { a.dropUpload(); a.uploadEnded() })
 	var done *design.Button
 	done = k.Button(design.ButtonSpec{Label: "完成", Icon: "check", Kind: design.Primary, Tapped: func() { a.uploaded(done) }})
-	head := design.Column(8, k.Title("用手机拍“"+u.material.Name+"”"))
+	head := design.Column(8, k.Title(k.Say("用手机拍“%s”", u.material.Name)))
 	if !k.Landscape { // little room
-		head.Objects = append(head.Objects, k.Subtitle("照片直接传到平台，加密保存，只用于这次办事"))
+		head.Objects = append(head.Objects, k.Subtitle(k.Say("照片直接传到平台，加密保存，只用于这次办事")))
 	}
 	var sp *design.Spinner
 	left := design.Column(design.Gap, head, a.slotCode(&sp))
@@ -246,12 +246,12 @@ func (a *App) slotCode(sp **design.Spinner) fyne.CanvasObject {
 	}
 	switch {
 	case u.refused != "":
-		return design.Column(20, k.Note(design.Warning, "wifi-off", "现在不能用手机上传", u.refused), again("再试一次"))
+		return design.Column(20, k.Note(design.Warning, "wifi-off", k.Say("现在不能用手机上传"), k.Retell(u.refused)), again("再试一次"))
 	case u.slot.ID == "":
 		*sp = k.Spinner(48)
-		return k.Card(design.Centre(design.Row(24, (*sp).Object, k.Text("正在准备二维码…", design.Section, k.Brand).Bold())))
+		return k.Card(design.Centre(design.Row(24, (*sp).Object, k.Text(k.Say("正在准备二维码…"), design.Section, k.Brand).Bold())))
 	case !u.state.Open && !u.state.Cut:
-		return design.Column(20, k.Note(design.Warning, "timer", "二维码过期了", "已经收到的照片还在。要再传，请换一个二维码。"), again("换一个二维码"))
+		return design.Column(20, k.Note(design.Warning, "timer", k.Say("二维码过期了"), k.Say("已经收到的照片还在。要再传，请换一个二维码。")), again("换一个二维码"))
 	}
 	return k.CardPadded(k.QR(u.slot.URL, side), 12)
 }
@@ -273,11 +273,11 @@ func spelled(url string) string {
 func (a *App) uploadSteps() fyne.CanvasObject {
 	k := a.kit
 	var rows []fyne.CanvasObject
-	for i, words := range []string{"用手机“扫一扫”，打开网页", "一页一页拍照上传", "传完点“完成”"} {
+	for i, words := range []string{k.Say("用手机“扫一扫”，打开网页"), k.Say("一页一页拍照上传"), k.Say("传完点“完成”")} {
 		rows = append(rows, design.Row(20, k.Text(fmt.Sprint(i+1), design.Section, k.Brand).Bold(), design.Wide(k.Body(words))))
 	}
 	if url := a.session.upload.slot.URL; url != "" {
-		rows = append(rows, k.Small("扫不了的，在手机浏览器里打开："), k.Small(spelled(url)))
+		rows = append(rows, k.Small(k.Say("扫不了的，在手机浏览器里打开：")), k.Small(spelled(url)))
 	}
 	return k.CardPadded(design.Column(12, rows...), 28)
 }
@@ -291,20 +291,20 @@ func (a *App) slotCount() fyne.CanvasObject {
 	s := a.session.upload.state
 	switch n := len(a.session.upload.pages()); {
 	case s.Cut && n > 0:
-		return k.Note(design.Warning, "wifi-off", fmt.Sprintf("网络断了，已收到的 %d 页还在", n), "可以等网络恢复，也可以点“完成”")
+		return k.Note(design.Warning, "wifi-off", k.Say("网络断了，已收到的 %d 页还在", n), k.Say("可以等网络恢复，也可以点“完成”"))
 	case s.Cut:
-		return k.Note(design.Warning, "wifi-off", "网络断了", "可以等网络恢复，也可以改成带到窗口")
+		return k.Note(design.Warning, "wifi-off", k.Say("网络断了"), k.Say("可以等网络恢复，也可以改成带到窗口"))
 	case n > 0:
-		return k.Note(design.Good, "circle-check", fmt.Sprintf("已收到 %d 页", n), "都传完了，请点“完成”")
+		return k.Note(design.Good, "circle-check", k.Say("已收到 %d 页", n), k.Say("都传完了，请点“完成”"))
 	}
-	return k.Note(design.Info, "upload", "还没有收到照片", "手机上传后，这里马上会显示")
+	return k.Note(design.Info, "upload", k.Say("还没有收到照片"), k.Say("手机上传后，这里马上会显示"))
 }
 
 func (a *App) bringCard() fyne.CanvasObject {
 	k := a.kit
 	button := k.Button(design.ButtonSpec{Label: "改成带到窗口", Low: true, Tapped: a.bringInstead})
 	if k.Large {
-		return k.CardPadded(design.Column(16, k.Strong("没带手机，或拍不了？"), button), 24)
+		return k.CardPadded(design.Column(16, k.Strong(k.Say("没带手机，或拍不了？")), button), 24)
 	}
-	return k.Card(design.Row(24, design.Wide(k.Strong("没带手机，或拍不了？")), button))
+	return k.Card(design.Row(24, design.Wide(k.Strong(k.Say("没带手机，或拍不了？"))), button))
 }

@@ -82,6 +82,8 @@ var shapes = []shape{
 	{"low", false, []string{"无障碍", "按键都在下方", "好了"}, 960}, {"landscape-low", true, []string{"无障碍", "按键都在下方", "好了"}, 410},
 	{"low-large-contrast", false, []string{"大字", "高对比", "无障碍", "按键都在下方", "好了"}, 960},
 	{"landscape-low-large", true, []string{"大字", "无障碍", "按键都在下方", "好了"}, 410},
+	{"english", false, []string{"English"}, 0}, {"english-landscape", true, []string{"English"}, 0},
+	{"english-large-contrast", false, []string{"English", "大字", "高对比"}, 0}, {"english-landscape-large", true, []string{"English", "大字"}, 0},
 }
 
 // switchTo switches on what belongs to a shape.
@@ -119,7 +121,7 @@ func TestEveryScreen(t *testing.T) {
 			s.Tap("开始办理")
 			look("04-identify")
 			s.machine.states <- kiosk.ReaderReading
-			s.Await("请不要拿开")
+			s.Await("正在读取，请不要拿开…")
 			look("04-identify-reading")
 			s.machine.states <- kiosk.ReaderGone
 			s.Await("读卡器暂时不能用")
@@ -137,17 +139,17 @@ func TestEveryScreen(t *testing.T) {
 			s.Tap("我是帮办代办员")
 			look("04-principal")
 			s.machine.cards <- father()
-			s.Await("请用对方的")
+			s.Await("这是您自己的身份证，请用对方的")
 			look("04-principal-wrong")
 			s.Tap("手工输入")
 			look("04-principal-byhand")
 			s.TapAll("收起", "返回")
 			s.machine.cards <- mother()
-			s.Await("您替")
+			s.Await("不是他")
 			look("05-agree-agent")
 			s.TapAll("不是他", "返回", "返回", "给谁办：办自己的事")
 			s.machine.cards <- mother()
-			s.Await("您好")
+			s.Await("请授权用于本次办事")
 			look("05-agree")
 			s.machine.findings["结婚证电子证照"] = cases.Absent
 			s.TapAll("同意并继续", "福建省内医院", "下一步", "没有", "下一步")
@@ -192,7 +194,7 @@ func TestEveryScreen(t *testing.T) {
 			s.Tap("放上父亲的身份证，自动填写")
 			look("07-party")
 			s.machine.cards <- mother()
-			s.Await("这是您自己的身份证")
+			s.Await("这是您自己的身份证，请放父亲的")
 			look("07-party-wrong")
 			s.machine.cards <- father()
 			s.Await("来自父亲身份证")
@@ -224,7 +226,7 @@ func TestEveryScreen(t *testing.T) {
 			s.Await("60%")
 			look("10-received-printing")
 			s.machine.prints <- kiosk.PrintResult{OK: true}
-			s.Await("回执已打印")
+			s.Await("回执已打印，请取走")
 			decided := kiosk.Standing{Official: "11350303MB00000000"}
 			for n, m := range s.machine.visit.Plan().Own() {
 				decided.Decisions = append(decided.Decisions, cases.Decision{Matter: m.ID, State: []string{"秒批通过", "受理"}[n%2]})
@@ -235,7 +237,7 @@ func TestEveryScreen(t *testing.T) {
 			s.Tap("再打一份")
 			s.machine.links <- kiosk.Link{Waiting: 23}
 			s.machine.prints <- kiosk.PrintResult{Code: "E201", Sentence: "打印纸用完了。申请已经收到，请用手机拍下二维码，以后也可以补打。"}
-			s.Await("打印纸用完了")
+			s.Await("打印纸用完了。")
 			s.Await("离线受理")
 			look("10-received-unprinted")
 			s.Tap("评价并结束")
@@ -251,7 +253,7 @@ func TestEveryScreen(t *testing.T) {
 			s.TapAll("非常满意", "一窗受理一次办结")
 			look("11-evaluate-chosen")
 			s.Tap("提交评价")
-			s.Await("请慢走")
+			s.Await("办好了，请慢走")
 			s.reach = 0
 			look("12-farewell")
 		})
@@ -268,7 +270,7 @@ func (s *stage) photograph(look func(string)) {
 	look("08-upload-refused")
 	s.Tap("再试一次")
 	s.machine.slots <- kiosk.Slot{ID: "slot", URL: "https://zwfw.example.cn:8443/u/7x1k9qm4t2b8n5c3v6g0hwdzr1"}
-	s.Await("在手机浏览器里打开：")
+	s.Await("扫不了的，在手机浏览器里打开：")
 	look("08-upload")
 	s.Tap("完成")
 	look("08-upload-nothing")

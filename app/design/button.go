@@ -20,7 +20,7 @@ const (
 
 // ButtonSpec says what a button looks like and does.
 type ButtonSpec struct {
-	Label     string
+	Label     string // a sentence for Kit.Say, as what Busy takes
 	Icon      string // none when empty
 	IconAfter bool   // icon behind the label
 	Kind      Kind
@@ -47,6 +47,7 @@ func (k *Kit) Button(spec ButtonSpec) *Button {
 	if k.Large {
 		high = round(high * 1.15)
 	}
+	spec.Label = k.Retell(spec.Label)
 	b := &Button{spec: spec, words: k.Text(spec.Label, size, ink).Bold().Centred()}
 	parts := []fyne.CanvasObject{b.words}
 	if spec.Icon != "" {
@@ -82,7 +83,7 @@ func (b *Button) Busy(words string) {
 	if !b.busy {
 		words = b.spec.Label
 	}
-	b.words.Set(words)
+	b.words.Set(b.kit.Retell(words))
 	if b.icon != nil {
 		if b.busy {
 			b.icon.Hide()

@@ -84,9 +84,9 @@ func (f *Field) SetEditing(on bool) {
 	f.show()
 }
 
-// SetMistake shows what is wrong, or with an empty sentence that nothing is.
+// SetMistake shows what is wrong, a sentence for Kit.Retell, or with an empty sentence that nothing is.
 func (f *Field) SetMistake(sentence string) {
-	f.mistake.Set(sentence)
+	f.mistake.Set(f.kit.Retell(sentence))
 	if sentence == "" {
 		f.mistake.Hide()
 	} else {

@@ -17,6 +17,7 @@ type HeaderSpec struct {
 	Person string            // masked name of who is here; empty for none
 	Extra  fyne.CanvasObject // a button at the right, in place of link and clock
 	Held   func(down bool)   // told when a finger goes down on mark and name, and when it is lifted; may be nil
+	Beside fyne.CanvasObject // a button beside link and clock; may be nil
 }
 
 // Header is the top of a page: whose machine it is, who stands there and how long they
@@ -75,6 +76,9 @@ func (h *Header) build() {
 	if h.spec.Extra != nil {
 		right = append(right, h.spec.Extra)
 	} else {
+		if h.spec.Beside != nil {
+			right = append(right, h.spec.Beside)
+		}
 		right = append(right, h.linkPill())
 		clock := Fixed(textWidth("00:00", h.clock.px, true)+2, h.clock)
 		if all := append(right, clock); h.roomFor(all) > k.Px(Heading)*5.2 { // else the clock gives way
@@ -128,11 +132,11 @@ func (h *Header) linkPill() fyne.CanvasObject {
 	k := h.kit
 	side := k.Px(32)
 	if h.online {
-		return k.pill(k.GoodTint, Row(12, k.Icon("wifi", k.Colours.Good, side), k.Text("联网", Small, k.Colours.Good)))
+		return k.pill(k.GoodTint, Row(12, k.Icon("wifi", k.Colours.Good, side), k.Text(k.Say("联网"), Small, k.Colours.Good)))
 	}
-	words := "离线受理"
+	words := k.Say("离线受理")
 	if h.waiting > 0 && h.spec.Person == "" {
-		words = fmt.Sprintf("离线受理 · 待上报 %d 件", h.waiting)
+		words = k.Say("离线受理 · 待上报 %d 件", h.waiting)
 	}
 	return k.pill(k.WarningTint, Row(12, k.Icon("wifi-off", k.Colours.Warning, side), k.Text(words, Small, k.Colours.Warning)))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+
+	"yichuang/app/words"
 )
 
 // Mode is how a citizen wants the screen, and how the screen hangs.
@@ -12,6 +14,7 @@ type Mode struct {
 	Contrast  bool // black on white, with borders
 	Low       bool // everything touchable lies low, for who sits or is small
 	Landscape bool // 1920 x 1080 instead of 1080 x 1920
+	English   bool // all but what the catalogue says
 }
 
 // Screen is the size of the whole screen.
@@ -60,12 +63,33 @@ func NewKit(m Mode) *Kit {
 	return k
 }
 
-// Say is a sentence for the screen, written in Chinese and with its parts put in as by fmt.Sprintf.
+// Say is a sentence for the screen, written in Chinese and with its parts put in as by fmt.Sprintf. In English
+// the sentence is looked up in the table of words.
 func (k *Kit) Say(sentence string, parts ...any) string {
+	if k.English {
+		return words.English(sentence, parts...)
+	}
 	if len(parts) == 0 {
 		return sentence
 	}
 	return fmt.Sprintf(sentence, parts...)
+}
+
+// Retell is a finished sentence of the machine, which knows one language, in the citizen's. What is not in
+// the table, such as words of the catalogue, stays as it is.
+func (k *Kit) Retell(sentence string) string {
+	if k.English {
+		return words.Retell(sentence)
+	}
+	return sentence
+}
+
+// Moment is a moment of the machine, such as 2026 年 11 月 02 日, in the citizen's language. Anything else stays as it is.
+func (k *Kit) Moment(s string) string {
+	if k.English {
+		s, _ = words.Moment(s)
+	}
+	return s
 }
 
 // Px is the size of type in pixels for this mode. Display is not enlarged: it is large already.

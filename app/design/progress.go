@@ -22,7 +22,7 @@ func (k *Kit) Steps(n, of int, name string) fyne.CanvasObject {
 		}
 		all = append(all, k.bar(12, done))
 	}
-	words := fmt.Sprintf("第 %d 步，共 %d 步 · %s", n, of, name)
+	words := k.Say("第 %d 步，共 %d 步 · %s", n, of, name)
 	return Column(12, Grid(of, 10, all...), k.Small(words))
 }
 

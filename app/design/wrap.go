@@ -108,6 +108,8 @@ func breakable(a, b rune) bool {
 	switch {
 	case strings.ContainsRune(notFirst, b), strings.ContainsRune(notLast, a), b == ' ':
 		return false
+	case b == '"' && a != ' ', a == '"' && b != ' ': // what it stands at says whether it opens or closes
+		return false
 	case a == ' ', wide(a), wide(b):
 		return true
 	}

@@ -79,3 +79,20 @@ func TestOneLineTakesTheShorterTextThenSmallerType(t *testing.T) {
 		t.Errorf("it wants %g px after it was narrow", w)
 	}
 }
+
+// Words of Latin letters stay whole wherever a line can hold them, and quotes with what they hold.
+func TestLatinWordsAreNotParted(t *testing.T) {
+	text := `Photograph "结婚证" with the document camera, or bring it to the counter (optional). It is the applicant's.`
+	for width := float32(300); width < 1100; width += 7 {
+		for _, l := range wrap(text, 32, width, false) {
+			for _, w := range strings.Fields(l) {
+				if w = strings.Trim(w, `"结婚证`); w != "" && !strings.Contains(" "+text+" ", " "+w+" ") && w != "Photograph" {
+					t.Fatalf("at %g %q is broken", width, l)
+				}
+			}
+			if strings.HasPrefix(l, `" `) || strings.HasSuffix(l, ` "`) {
+				t.Fatalf("at %g: %q", width, l)
+			}
+		}
+	}
+}

@@ -95,9 +95,9 @@ func (k *Keyboard) openKey(area rect) {
 // setSpelled shows the letters in syllables, their end when they are too many,
 // or, while there are none, how signs are written.
 func (k *Keyboard) setSpelled(width float32, m measures) {
-	s := wayNames[k.way]
+	s := k.options.Kit.Retell(wayNames[k.way])
 	if k.caps {
-		s = wayNames[byLetters]
+		s = k.options.Kit.Retell(wayNames[byLetters])
 	}
 	k.spelled.Color, k.spelled.TextSize, k.spelled.TextStyle.Bold = k.colours.second, m.word, false
 	if k.comp.active() {

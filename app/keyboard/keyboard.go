@@ -126,7 +126,7 @@ func New(kind Kind, target Target, o Options) *Keyboard {
 
 // usual is the way a keyboard begins with.
 func (k *Keyboard) usual() way {
-	if k.kind == Text {
+	if k.kind == Text || k.options.Kit.English {
 		return byLetters
 	}
 	return byPinyin

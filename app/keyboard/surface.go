@@ -42,7 +42,7 @@ func (k *Keyboard) build() {
 	k.open.icon = "chevron-down"
 	for _, c := range []cell{{id: idDelete, icon: "delete"}, {id: idBefore, label: "上一页"}, {id: idAfter, label: "下一页"}} {
 		one := k.newKey(dark, func() { k.act(c.id) })
-		one.label, one.icon, one.size = c.label, c.icon, m.word
+		one.label, one.icon, one.size = k.options.Kit.Retell(c.label), c.icon, m.word
 		one.Hide()
 		k.controls = append(k.controls, one)
 	}
@@ -65,7 +65,7 @@ func (k *Keyboard) keysAnew() {
 			continue
 		}
 		one := k.newKey(p.look, func() { k.act(p.id) })
-		one.label, one.icon, one.size = p.label, p.icon, m.word
+		one.label, one.icon, one.size = k.said(p.cell), p.icon, m.word
 		switch {
 		case k.kind.pad() || k.way == byStrokes:
 			if p.look == light && p.id != idSpace {
@@ -82,6 +82,14 @@ func (k *Keyboard) keysAnew() {
 	k.update()
 }
 
+// said is what stands on a key. A sign that is typed says itself in every language.
+func (k *Keyboard) said(c cell) string {
+	if c.id == c.label {
+		return c.label
+	}
+	return k.options.Kit.Retell(c.label)
+}
+
 func (k *Keyboard) plan() []block {
 	return plan(k.kind, k.way, k.options.Kit.Landscape, k.options.NextLabel)
 }
@@ -95,11 +103,11 @@ func (k *Keyboard) update() {
 		switch {
 		case c.id == idPad:
 		case c.id == idCaps:
-			k.keys[i].set("大写", k.caps)
+			k.keys[i].set(k.options.Kit.Say("大写"), k.caps)
 		case len(c.id) == 1 && k.caps:
 			k.keys[i].set(strings.ToUpper(c.label), false)
 		case len(c.id) == 1:
-			k.keys[i].set(c.label, false)
+			k.keys[i].set(k.said(c), false)
 		}
 	}
 	k.arrange(k.Size())

@@ -73,7 +73,7 @@ func spellStrokes(letters string) string {
 
 // newPad is the paper for byHand; after every stroke the bar offers what it may be.
 func (k *Keyboard) newPad() *ink.Pad {
-	p := ink.New(k.options.Kit, 0, "用手指在这里写一个字")
+	p := ink.New(k.options.Kit, 0, k.options.Kit.Say("用手指在这里写一个字"))
 	p.OnChange = func() {
 		k.comp.show(written(p))
 		k.starts = nil

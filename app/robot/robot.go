@@ -22,6 +22,9 @@ type Robot struct {
 	canvas fyne.Canvas
 	pump   func()
 	over   desktop.Hoverable // as the driver: until the finger is elsewhere
+
+	// Reads is what the screen may say in place of words that a test looks for, in another language. May be nil.
+	Reads func(words string) string
 }
 
 // New makes a robot in front of c. Pump, which may be nil, is called before the robot
@@ -118,12 +121,20 @@ func label(o fyne.CanvasObject) string {
 func (r *Robot) Find(name string) (Found, bool) {
 	r.pump()
 	var found Found
+	other := r.reads(name)
 	r.Walk(func(f Found) {
-		if f.Label == name {
+		if f.Label == name || f.Label == other {
 			found = f
 		}
 	})
 	return found, found.Object != nil
+}
+
+func (r *Robot) reads(words string) string {
+	if r.Reads == nil {
+		return words
+	}
+	return r.Reads(words)
 }
 
 // Labels are the labels of everything touchable, in the order of the screen.
@@ -152,8 +163,26 @@ func (r *Robot) Words() string {
 	return strings.Join(slices.Compact(out), "\n")
 }
 
+// Said is all the text on the screen, each text as it was given and not as it is broken into lines.
+func (r *Robot) Said() []string {
+	r.pump()
+	var whole, pieces []string
+	r.Walk(func(f Found) {
+		if s, ok := f.Object.(interface{ String() string }); ok {
+			whole = append(whole, s.String())
+		} else if t, ok := f.Object.(*canvas.Text); ok {
+			pieces = append(pieces, t.Text)
+		}
+	})
+	all := strings.Join(whole, "\n")
+	return append(whole, slices.DeleteFunc(pieces, func(p string) bool { return strings.Contains(all, strings.TrimSuffix(p, "…")) })...)
+}
+
 // Sees reports whether the screen says words somewhere.
-func (r *Robot) Sees(words string) bool { return strings.Contains(r.Words(), words) }
+func (r *Robot) Sees(words string) bool {
+	all := r.Words()
+	return strings.Contains(all, words) || strings.Contains(all, r.reads(words))
+}
 
 // Await waits until the screen says words, and fails the test when it never does.
 func (r *Robot) Await(words string) {
