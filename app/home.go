@@ -206,9 +206,12 @@ func (a *App) helpButton() fyne.CanvasObject {
 func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
-	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.languageSwitch(), a.accessButton(), a.largeSwitch())}
-	if k.Low { // the sheet has the switch, too
+	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.accessButton(), a.largeSwitch())}
+	switch { // there is room for two, and the sheet has the switch, too
+	case k.Low:
 		spec.Extra = nil
+	case k.English:
+		spec.Extra = design.Row(16, a.languageSwitch(), a.accessButton())
 	}
 	h := k.Header(spec)
 	common := a.common()
