@@ -28,7 +28,8 @@ func (a *App) openAccess() {
 	modes := design.Flow(16,
 		mode(k.Say("字大一些"), k.Large, func(m *design.Mode) { m.Large = !m.Large }),
 		mode(k.Say("黑白分明"), k.Contrast, func(m *design.Mode) { m.Contrast = !m.Contrast }),
-		mode(k.Say("按键都在下方"), k.Low, func(m *design.Mode) { m.Low = !m.Low }))
+		mode(k.Say("按键都在下方"), k.Low, func(m *design.Mode) { m.Low = !m.Low }),
+		mode("English", k.English, func(m *design.Mode) { m.English = !m.English }))
 	works := func(label string, w way) fyne.CanvasObject {
 		return k.Pill(label, h.way == w, func() {
 			h.use(w)

@@ -367,7 +367,7 @@ func newStageWith(t testing.TB, landscape bool, all ...posters.Poster) *stage {
 	s.canvas.Resize(size)
 	s.Robot = robot.New(t, s.canvas, s.pump)
 	s.Reads = func(words string) string {
-		if s.app.English() {
+		if s.app != nil && s.app.English() { // a sign has no visits
 			return inEnglish(words)
 		}
 		return words
@@ -418,7 +418,7 @@ func (s *stage) look(name string) {
 		s.t.Errorf("%s: %s", name, says)
 	}
 	s.masked(name)
-	if s.app.English() {
+	if s.app != nil && s.app.English() { // a sign has no visits
 		s.allEnglish(name)
 		s.allWhole(name)
 	}

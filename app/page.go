@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -117,11 +118,15 @@ func (a *App) step(which string, content, pinned, footer fyne.CanvasObject) *pag
 func (a *App) counter(which string) fyne.CanvasObject {
 	step := a.visit.Step()
 	steps := a.kit.Steps(step.Number(), visit.Steps, a.kit.Retell(step.Title())+which)
-	if step == visit.Identify { // who is asked for a card has help among the buttons
+	if step == visit.Identify || a.kit.Low { // help is among the buttons
 		return design.Pad(steps, 30, a.side(), 0, a.side())
 	}
-	help := a.kit.Button(design.ButtonSpec{Label: a.kit.Say("帮助"), Icon: "circle-help", Low: true, Tapped: a.openHelp})
-	return design.Pad(design.Row(24, design.Wide(steps), help), 14, a.side(), 0, a.side())
+	return design.Pad(design.Row(24, design.Wide(steps), a.stepHelp(true)), 14, a.side(), 0, a.side())
+}
+
+// stepHelp opens the help from the middle of a visit.
+func (a *App) stepHelp(low bool) fyne.CanvasObject {
+	return a.kit.Button(design.ButtonSpec{Label: a.kit.Say("帮助"), Icon: "circle-help", Low: low, Tapped: a.openHelp})
 }
 
 // stepCounter is the counter of the step that is due; nil on an errand, which has no steps.
@@ -192,7 +197,7 @@ func (a *App) header() *design.Header {
 	spec := design.HeaderSpec{Site: site.Name, Under: a.kit.Say("一件事一次办 · %s %s", a.kit.Retell(place(site.Level)), site.Code), Held: a.nameHeld}
 	if a.visit != nil {
 		spec.Person = person.MaskName(cmp.Or(a.visit.Visitor().Name, a.session.mine.who.Name))
-		if a.visit.Step() == visit.Choose && spec.Person == "" {
+		if a.visit.Step() == visit.Choose && spec.Person == "" && !a.kit.Low { // else the sheet has the switch
 			spec.Beside = a.languageSwitch()
 		}
 	}
@@ -223,5 +228,13 @@ func (a *App) onward(label string, tapped func()) fyne.CanvasObject {
 }
 
 func (a *App) buttons(back, onward fyne.CanvasObject) fyne.CanvasObject {
+	counted := []visit.Step{visit.Agree, visit.Questions, visit.Form, visit.Materials, visit.Check}
+	if a.kit.Low && a.visit != nil && slices.Contains(counted, a.visit.Step()) { // the counter is out of reach
+		buttons := []fyne.CanvasObject{a.stepHelp(false)}
+		if back != nil {
+			buttons = slices.Insert(buttons, 0, back)
+		}
+		back = design.Row(16, buttons...)
+	}
 	return a.kit.Footer(back, onward, true)
 }

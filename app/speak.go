@@ -87,7 +87,7 @@ func (a *App) speaking(kind cases.ComplaintKind) *page {
 		}
 		a.sendSpeech(send, e, cases.Complaint{Kind: kind, Text: said, Contact: phone.value()})
 	}})
-	e.footer = a.buttons(a.back(k.Say("返回"), a.openHelp), send)
+	e.footer = k.Footer(a.back(k.Say("返回"), a.openHelp), send, true)
 	return e.page()
 }
 
@@ -159,5 +159,5 @@ func (a *App) spoken(kind cases.ComplaintKind, answered bool) *page {
 		content = a.beside(design.Column(design.Gap, design.Space(60), head), card)
 	}
 	end := k.Button(design.ButtonSpec{Label: k.Say("回到刚才"), Kind: design.Primary, Tapped: a.comeBack})
-	return a.besides(content, a.buttons(nil, end))
+	return a.besides(content, k.Footer(nil, end, true))
 }
