@@ -37,7 +37,7 @@ func (a *App) panel(title string, back fyne.CanvasObject, hide func(), body fyne
 	case k.Low:
 		high = 760
 	}
-	short, _, _ := strings.Cut(title, "，")
+	short := strings.FieldsFunc(title, func(r rune) bool { return r == '，' || r == ':' })[0]
 	head := design.Row(20, back, design.Wide(k.Section(title).OneLine(short)),
 		k.Button(design.ButtonSpec{Label: "收起", Icon: "chevron-down", Low: true, Tapped: hide}))
 	list := k.Scroll(design.Pad(body, 8, a.side(), 30, a.side()))

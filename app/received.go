@@ -212,16 +212,16 @@ func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
 
 // decidedTag shows a state in the platform's own words. Those that say how it ended stand out.
 func (a *App) decidedTag(state string) fyne.CanvasObject {
-	k := a.kit
+	k, said := a.kit, a.kit.Retell(state)
 	switch state {
 	case "秒批通过":
-		return k.Tag(design.Good, "zap", state)
+		return k.Tag(design.Good, "zap", said)
 	case "办结", "已领":
-		return k.Tag(design.Good, "circle-check", state)
+		return k.Tag(design.Good, "circle-check", said)
 	case "不予受理", "退件", "补正":
-		return k.Tag(design.Warning, "", state)
+		return k.Tag(design.Warning, "", said)
 	}
-	return k.Tag(design.Info, "check", state)
+	return k.Tag(design.Info, "check", said)
 }
 
 func (a *App) toBring(names []string) fyne.CanvasObject {
