@@ -96,7 +96,7 @@ func (a *App) correct() *page {
 func (a *App) answerPages() fyne.CanvasObject {
 	k := a.kit
 	m := asked
-	m.Name = k.Say(m.Name)
+	m.Name = k.Retell(m.Name)
 	m.Pages = a.session.mine.answer.pages
 	if len(m.Pages) > 0 {
 		return design.Column(20, k.Note(design.Good, "circle-check", k.Say("已拍 %d 页", len(m.Pages)), ""), a.uploadButtons(m))

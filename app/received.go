@@ -136,15 +136,15 @@ func (a *App) printStanding() fyne.CanvasObject {
 	k, pr := a.kit, &a.session.printed
 	switch {
 	case pr.running:
-		pr.bar = k.Bar("printer", "正在打印回执")
+		pr.bar = k.Bar("printer", k.Say("正在打印回执"))
 		pr.bar.Set(pr.done)
 		return pr.bar.Object
 	case pr.result.OK:
-		return design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text("回执已打印，请取走", design.Body, k.Colours.Good).Bold()))
+		return design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text(k.Say("回执已打印，请取走"), design.Body, k.Colours.Good).Bold()))
 	case pr.result.Unsure:
-		return k.Note(design.Warning, "printer", "不确定回执有没有打出来", pr.result.Sentence)
+		return k.Note(design.Warning, "printer", k.Say("不确定回执有没有打出来"), k.Retell(pr.result.Sentence))
 	}
-	return k.Note(design.Warning, "printer", "回执没有打印", pr.result.Sentence)
+	return k.Note(design.Warning, "printer", k.Say("回执没有打印"), k.Retell(pr.result.Sentence))
 }
 
 func (a *App) receivedWords(failed bool) string {
