@@ -38,6 +38,9 @@ func inEnglish(said string) string {
 func (s *stage) allEnglish(page string) {
 	s.t.Helper()
 	for _, said := range s.Said() {
+		if strings.Contains(officerAsks, said) { // or a line of it
+			continue
+		}
 		rest := said
 		for _, own := range notEnglish() {
 			rest = strings.ReplaceAll(rest, own, "")
