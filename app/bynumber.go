@@ -51,7 +51,7 @@ func (a *App) lookNumberUp(e *editor, number string) {
 // bare shows how far a case is, and nothing of whom or what it is about.
 func (a *App) bare(c kiosk.Progress) *page {
 	k := a.kit
-	head := design.Column(14, k.Title(k.Say("办到哪一步")), k.Subtitle(k.Say("%s · %s提交", c.Number, c.ReceivedAt.Format("1 月 2 日"))), design.Flow(10, a.caseTags(c)...))
+	head := design.Column(14, k.Title(k.Say("办到哪一步")), k.Subtitle(k.Say("%s · %s提交", c.Number, c.ReceivedAt.Format(k.Say("1 月 2 日")))), design.Flow(10, a.caseTags(c)...))
 	full := k.Note(design.Info, "id-card", k.Say("想看详情、补打回执，请刷身份证"), "")
 	if c.Phase == kiosk.Asked {
 		full = k.Note(design.Warning, "id-card", k.Say("部门请您补正"), k.Say("请刷身份证，看要补什么"))

@@ -72,8 +72,12 @@ func (a *App) sign(pad *ink.Pad) fyne.CanvasObject {
 	if a.visit.Acting() {
 		signHere = k.Say("代办人请用手指签名")
 	}
-	again := k.Button(design.ButtonSpec{Label: "重签", Icon: "eraser", Low: true, Tapped: pad.Clear})
-	byName := k.Button(design.ButtonSpec{Label: k.Say("不便手写"), Icon: "keyboard", Low: true, Tapped: func() { a.show(a.signByName, nil) }})
+	rubber, keys := "eraser", "keyboard"
+	if k.English && k.Large && k.Landscape { // there is room for the words alone
+		rubber, keys = "", ""
+	}
+	again := k.Button(design.ButtonSpec{Label: "重签", Icon: rubber, Low: true, Tapped: pad.Clear})
+	byName := k.Button(design.ButtonSpec{Label: k.Say("不便手写"), Icon: keys, Low: true, Tapped: func() { a.show(a.signByName, nil) }})
 	if k.Landscape { // the pad is smaller: all of it is for the name
 		return design.Column(16, design.Row(16, design.Wide(k.Section(signHere)), byName, again), pad)
 	}

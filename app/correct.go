@@ -96,6 +96,7 @@ func (a *App) correct() *page {
 func (a *App) answerPages() fyne.CanvasObject {
 	k := a.kit
 	m := asked
+	m.Name = k.Retell(m.Name)
 	m.Pages = a.session.mine.answer.pages
 	if len(m.Pages) > 0 {
 		return design.Column(20, k.Note(design.Good, "circle-check", k.Say("已拍 %d 页", len(m.Pages)), ""), a.uploadButtons(m))
@@ -151,7 +152,7 @@ func (a *App) sendCorrection(button *design.Button) {
 // notKept says so over the page, where what was typed is still to be seen.
 func (a *App) notKept(sentence string) fyne.CanvasObject {
 	k := a.kit
-	return design.Column(24, k.Note(design.Bad, "", sentence, ""),
+	return design.Column(24, k.Note(design.Bad, "", k.Retell(sentence), ""),
 		k.Button(design.ButtonSpec{Label: k.Say("知道了"), Kind: design.Primary, Tapped: a.closeSheet}))
 }
 

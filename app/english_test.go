@@ -38,6 +38,9 @@ func inEnglish(said string) string {
 func (s *stage) allEnglish(page string) {
 	s.t.Helper()
 	for _, said := range s.Said() {
+		if strings.Contains(officerAsks, said) { // or a line of it
+			continue
+		}
 		rest := said
 		for _, own := range notEnglish() {
 			rest = strings.ReplaceAll(rest, own, "")
@@ -70,7 +73,11 @@ func (s *stage) allWhole(page string) {
 
 // latin are the words of a text that are written in Latin letters and nothing else.
 func latin(said string) []string {
-	return slices.DeleteFunc(strings.Fields(said), func(w string) bool {
+	all := strings.Fields(said)
+	for i, w := range all { // a shorter one may end where the whole goes on
+		all[i] = strings.TrimRight(w, ".,:?")
+	}
+	return slices.DeleteFunc(all, func(w string) bool {
 		return strings.ContainsFunc(w, func(r rune) bool {
 			return r > unicode.MaxASCII || !unicode.IsLetter(r) && !strings.ContainsRune(".,:?\"'", r)
 		})
@@ -136,7 +143,7 @@ func TestEnglishIsForOneVisit(t *testing.T) {
 	s.Await("What do you need to do?")
 	s.Tap("中文")
 	s.Await("您要办什么事？")
-	s.TapAll("English", "Large text", "High contrast")
+	s.TapAll("English", "Large", "Contrast")
 	s.Await("What do you need to do?")
 	s.TapAll("出生一件事", "Start")
 	s.machine.cards <- mother()

@@ -50,10 +50,14 @@ type mine struct {
 // errandTiles are the doors on the home page, in a row.
 func (a *App) errandTiles() fyne.CanvasObject {
 	k := a.kit
+	size, side := design.Body, float32(30)
+	if k.English { // whose words are longer
+		size, side = design.Small, 12
+	}
 	var tiles []fyne.CanvasObject
 	for e, d := range a.errands() {
-		face := design.Column(18, design.Centre(k.Icon(d.icon, k.Brand, 56)), k.Text(d.label, design.Body, k.Ink).Bold().Centred())
-		tiles = append(tiles, k.Touchable(d.label, design.Radius, k.CardPadded(face, 30), func() { a.run(errand(e)) }))
+		face := design.Column(18, design.Centre(k.Icon(d.icon, k.Brand, 56)), k.Text(d.label, size, k.Ink).Bold().Centred())
+		tiles = append(tiles, k.Touchable(d.label, design.Radius, k.CardPadded(design.Pad(face, 30, side, 30, side), 0), func() { a.run(errand(e)) }))
 	}
 	return design.Grid(len(tiles), 22, tiles...)
 }
@@ -147,7 +151,7 @@ func (a *App) lookingUp() *page {
 func (a *App) notFound() *page {
 	k := a.kit
 	again := k.Button(design.ButtonSpec{Label: k.Say("再试一次"), Icon: "refresh-cw", Kind: design.Primary, Tapped: a.lookUp})
-	content := design.Column(design.Gap, k.Title(k.Say("现在查不到")), k.Note(design.Warning, "wifi-off", a.session.mine.refused, ""), design.Left(again))
+	content := design.Column(design.Gap, k.Title(k.Say("现在查不到")), k.Note(design.Warning, "wifi-off", k.Retell(a.session.mine.refused), ""), design.Left(again))
 	return a.plain(content, a.mineFooter())
 }
 

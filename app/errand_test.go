@@ -17,6 +17,9 @@ func aReceipt(s *stage) *cases.Receipt {
 		QR: "YC1|HJ-A03-261118-0042-7|sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0|0123456789abcdef|AAAA"}
 }
 
+// officerAsks is what an officer wrote, which is shown as it is.
+const officerAsks = "请补交完税凭证的号码。11 月 30 日前补交即可继续办理。"
+
 // ofMother are made-up cases of one person and of nobody else.
 func (s *stage) ofMother() func(person.Applicant) kiosk.Mine {
 	day := func(n int) time.Time { return s.now().AddDate(0, 0, n) }
@@ -30,7 +33,7 @@ func (s *stage) ofMother() func(person.Applicant) kiosk.Mine {
 				Stages: []kiosk.Stage{{Title: "提交申请", At: day(-5), Mark: kiosk.Done}, {Title: "送到平台", At: day(-5), Mark: kiosk.Done}, {Title: "部门受理", At: day(-4), Mark: kiosk.Done},
 					{Title: "部门办理", At: day(-4), Says: "部门正在审批", Mark: kiosk.Now}, {Title: "办结", Says: "预计 11 月 24 日前"}}},
 			{Case: "case-2", Number: "HJ-A03-261102-0007-3", Bundle: "二手房转移登记一件事", ReceivedAt: day(-21), State: "补正", Phase: kiosk.Asked, Here: true, Evaluated: true,
-				Request: cases.Request{ID: "r1", Says: "请补交完税凭证的号码。11 月 30 日前补交即可继续办理。"},
+				Request: cases.Request{ID: "r1", Says: officerAsks},
 				Stages: []kiosk.Stage{{Title: "提交申请", At: day(-21), Mark: kiosk.Done}, {Title: "送到平台", At: day(-21), Mark: kiosk.Done}, {Title: "部门受理", Says: "等您补交", Mark: kiosk.Now},
 					{Title: "部门办理"}, {Title: "办结"}}},
 			{Case: "case-3", Number: "HJ-B12-261008-0003-9", Bundle: "企业职工退休一件事", ReceivedAt: day(-46), State: "审批", Phase: kiosk.Running, Expected: day(-6), Lamp: kiosk.Red,
@@ -45,9 +48,9 @@ func (s *stage) ofMother() func(person.Applicant) kiosk.Mine {
 func (s *stage) errand(door string, who person.Applicant) {
 	s.t.Helper()
 	s.Tap(door)
-	s.Await("放上身份证")
+	s.Await("听到“嘀”声前请不要拿开")
 	s.machine.cards <- who
-	s.Await("正在查询")
+	s.Await("正在查询…")
 }
 
 func TestEveryErrandScreen(t *testing.T) {
@@ -67,7 +70,7 @@ func TestEveryErrandScreen(t *testing.T) {
 			look("13-number")
 			s.machine.mine <- &kiosk.Problem{Code: "E126", Sentence: "凭证号不对，请照着回执再看一遍。"}
 			s.TapAll("收起", "查询")
-			s.Await("凭证号不对")
+			s.Await("凭证号不对，请照着回执再看一遍。")
 			look("13-number-wrong")
 			s.machine.mine <- kiosk.Progress{Number: "HJ-A03-261102-0007-3", ReceivedAt: s.now().AddDate(0, 0, -21), State: "补正", Phase: kiosk.Asked,
 				Stages: []kiosk.Stage{{Title: "提交申请", At: s.now().AddDate(0, 0, -21), Mark: kiosk.Done}, {Title: "部门受理", Says: "等您补交", Mark: kiosk.Now}, {Title: "办结"}}}
@@ -76,10 +79,10 @@ func TestEveryErrandScreen(t *testing.T) {
 			look("13-number-found")
 			s.Tap("刷身份证")
 			s.machine.cards <- mother()
-			s.Await("正在查询")
+			s.Await("正在查询…")
 			look("13-looking")
 			s.machine.mine <- &kiosk.Problem{Code: "E125", Sentence: "现在查不到，请稍等再试一次，或者到窗口查询。"}
-			s.Await("请稍等再试一次")
+			s.Await("现在查不到，请稍等再试一次，或者到窗口查询。")
 			look("13-refused")
 			s.machine.mine <- s.ofMother()
 			s.Tap("再试一次")
@@ -107,7 +110,7 @@ func TestEveryErrandScreen(t *testing.T) {
 			look("14-correct-page")
 			s.Tap("重新上传")
 			s.machine.slots <- kiosk.Slot{ID: "slot", URL: "https://zwfw.example.cn:8443/u/7x1k9qm4t2b8n5c3v6g0hwdzr1"}
-			s.Await("在手机浏览器里打开：")
+			s.Await("扫不了的，在手机浏览器里打开：")
 			look("14-correct-phone")
 			s.Tap("返回")
 			s.Await("已拍 1 页")
@@ -116,14 +119,14 @@ func TestEveryErrandScreen(t *testing.T) {
 			look("14-correct-typing")
 			s.machine.refuse = &kiosk.Problem{Code: "E121", Sentence: "您补的内容没有存下来，请再点一次，或者到窗口补交。"}
 			s.TapAll("收起", "提交补正")
-			s.Await("没有存下来")
+			s.Await("您补的内容没有存下来，请再点一次，或者到窗口补交。")
 			look("14-correct-refused")
 			s.machine.refuse = nil
 			s.TapAll("知道了", "提交补正")
 			s.Await("您补的内容已收到")
 			look("14-corrected")
 			s.Tap("查看进度")
-			s.Await("正在查询")
+			s.Await("正在查询…")
 			s.machine.mine <- func(person.Applicant) kiosk.Mine { return kiosk.Mine{} }
 			s.Await("没有查到您的办件")
 			look("13-progress-none")
@@ -131,7 +134,7 @@ func TestEveryErrandScreen(t *testing.T) {
 
 			s.deeper(shape, "我的证照")
 			s.machine.cards <- mother()
-			s.Await("正在查询")
+			s.Await("正在查询…")
 			s.machine.held <- []cases.Held{{Name: "居民身份证电子证照", Number: "1101**********002X", ValidTo: time.Date(2039, 6, 12, 0, 0, 0, 0, time.Local)},
 				{Name: "结婚证电子证照", Number: "J350303-****-001234"}, {Name: "居住证电子证照", ValidTo: time.Date(2025, 1, 31, 0, 0, 0, 0, time.Local), Expired: true}}
 			s.Await("已过期")
@@ -140,24 +143,24 @@ func TestEveryErrandScreen(t *testing.T) {
 
 			s.errand("补打回执", mother())
 			s.machine.mine <- s.ofMother()
-			s.Await("可以补打")
+			s.Await("30 天内在这台机器上交的件，可以补打")
 			look("16-reprints")
 			s.Tap("补打")
 			s.machine.progress <- 4
 			s.Await("40%")
 			look("16-reprinting")
 			s.machine.prints <- kiosk.PrintResult{OK: true}
-			s.Await("回执已打印")
+			s.Await("回执已打印，请取走")
 			look("16-reprinted")
 			s.Tap("返回")
-			s.Await("可以补打")
+			s.Await("30 天内在这台机器上交的件，可以补打")
 			s.Tap("返回首页")
 
 			s.deeper(shape, "评价服务")
 			s.machine.cards <- mother()
-			s.Await("正在查询")
+			s.Await("正在查询…")
 			s.machine.mine <- s.ofMother()
-			s.Await("每件可以评价一次")
+			s.Await("在这台机器上交的件，每件可以评价一次")
 			look("17-evaluations")
 			s.TapAll("评价", "满意", "提交评价")
 			s.Await("已退出")
@@ -175,7 +178,7 @@ func (s *stage) deeper(shape shape, label string) {
 		s.Tap("办其他事")
 	}
 	s.Tap(label)
-	s.Await("放上身份证")
+	s.Await("听到“嘀”声前请不要拿开")
 }
 
 // Whoever leaves, is sent away or goes home leaves nothing on the screen, and the next one has to lay down a card of their own.
@@ -318,10 +321,10 @@ func TestAReprintIsNotForgotten(t *testing.T) {
 	s.Tap("轻触屏幕开始办事")
 	s.errand("补打回执", mother())
 	s.machine.mine <- s.ofMother()
-	s.Await("可以补打")
+	s.Await("30 天内在这台机器上交的件，可以补打")
 	s.Tap("补打")
 	s.machine.prints <- kiosk.PrintResult{OK: true}
-	s.Await("回执已打印")
+	s.Await("回执已打印，请取走")
 	s.TapAll("返回", "返回首页")
 	s.wait(10 * time.Minute)
 	s.Await("请取走回执")

@@ -154,7 +154,7 @@ func (a *App) listEntry(e *editor, f visit.Field, label string) *entry {
 	k := a.kit
 	several := f.Type == catalogue.Choices
 	if several {
-		label += "（可以选几个）"
+		label += k.Say("（可以选几个）")
 	}
 	en := &entry{id: f.ID, label: label}
 	value := f.Value

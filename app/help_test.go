@@ -78,7 +78,7 @@ func TestSomebodySpeaks(t *testing.T) {
 	s.machine.refuse = nil
 	s.machine.mu.Unlock()
 	s.Tap("送出")
-	s.Await("我们记下了")
+	s.Await("谢谢，我们记下了")
 	if !s.Sees("11 月 30 日前（5 个工作日内）") || !s.Sees("打电话给您回话") {
 		t.Errorf("the screen says\n%s", s.Words())
 	}
@@ -97,7 +97,7 @@ func TestWhoSpeaksMayStayUnknown(t *testing.T) {
 	s.toAgree()
 	s.machine.links <- kiosk.Link{Online: false}
 	s.TapAll("帮助", "投诉", "排队太久", "送出")
-	s.Await("我们记下了")
+	s.Await("谢谢，我们记下了")
 	if s.Sees("给您回话") || !s.Sees("网络恢复后自动送到") {
 		t.Errorf("the screen says\n%s", s.Words())
 	}

@@ -39,7 +39,7 @@ func (a *App) licenceCard(l cases.Held) fyne.CanvasObject {
 	}
 	until := k.Say("长期有效")
 	if !l.ValidTo.IsZero() {
-		until = k.Say("有效期到 %s", l.ValidTo.Format("2006 年 1 月 2 日"))
+		until = k.Say("有效期到 %s", l.ValidTo.Format(k.Say("2006 年 1 月 2 日")))
 	}
 	words = append(words, k.Small(until), design.Left(tag))
 	return k.CardPadded(design.Row(28, k.Badge("badge-check", 96), design.Wide(design.Column(10, words...))), 32)

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -107,7 +109,7 @@ func (m *moment) months() {
 	if k.Landscape {
 		columns = 6
 	}
-	all := m.cells(1, 12, 1, begins, func(n int) string { return k.Say("%d 月", n) }, func(n int) {
+	all := m.cells(1, 12, 1, begins, func(n int) string { return begins(n).Format(k.Say("1 月")) }, func(n int) {
 		m.set(m.at.Year(), time.Month(n), 1, 0, 0)
 		if m.field.Type == catalogue.Month {
 			m.done()
@@ -118,9 +120,6 @@ func (m *moment) months() {
 	m.show(k.Say("%d 年，请选哪个月", m.at.Year()), m.back(k.Say("换一年"), m.years), columns, all)
 }
 
-// weekdays are how a week begins and ends.
-var weekdays = []string{"一", "二", "三", "四", "五", "六", "日"}
-
 func (m *moment) days() {
 	k := m.app.kit
 	begins := func(n int) time.Time {
@@ -130,6 +129,7 @@ func (m *moment) days() {
 	if k.Landscape {
 		weeks = 2
 	}
+	weekdays := strings.Fields(k.Say("一 二 三 四 五 六 日"))
 	var all []fyne.CanvasObject
 	for i := range weeks * len(weekdays) {
 		all = append(all, k.Text(weekdays[i%len(weekdays)], design.Label, k.Second).Centred())
@@ -143,7 +143,7 @@ func (m *moment) days() {
 		if begins(n).Format(time.DateOnly) == today.Format(time.DateOnly) {
 			return k.Say("%d 今天", n)
 		}
-		return k.Say("%d", n)
+		return strconv.Itoa(n)
 	}, func(n int) {
 		m.set(m.at.Year(), m.at.Month(), n, 0, 0)
 		if m.field.Type == catalogue.DateTime {
@@ -152,7 +152,7 @@ func (m *moment) days() {
 		}
 		m.done()
 	})...)
-	m.put(k.Say("%d 年 %d 月，请选哪一天", m.at.Year(), int(m.at.Month())), m.back(k.Say("换个月"), m.months), design.Grid(weeks*len(weekdays), 8, all...))
+	m.put(m.at.Format(k.Say("2006 年 1 月，请选哪一天")), m.back(k.Say("换个月"), m.months), design.Grid(weeks*len(weekdays), 8, all...))
 }
 
 func (m *moment) hours() {
@@ -168,7 +168,7 @@ func (m *moment) hours() {
 		m.set(m.at.Year(), m.at.Month(), m.at.Day(), n, 0)
 		m.minutes()
 	})
-	m.show(k.Say("%d 月 %d 日，请选几点", int(m.at.Month()), m.at.Day()), m.back(k.Say("换一天"), m.days), columns, all)
+	m.show(m.at.Format(k.Say("1 月 2 日，请选几点")), m.back(k.Say("换一天"), m.days), columns, all)
 }
 
 func (m *moment) minutes() {

@@ -82,7 +82,7 @@ func (a *App) enterPIN(e *editor, pin *entry, button *design.Button) {
 			case err == nil:
 				a.openPanel()
 			case errors.As(err, &wrong) && wrong.Wait > 0:
-				e.fault("pin", a.kit.Say("口令不对，请过 %s再试", inWords(wrong.Wait)))
+				e.fault("pin", a.kit.Say("口令不对，请过 %s再试", a.kit.Retell(inWords(wrong.Wait))))
 			case errors.As(err, &problem):
 				e.fault("pin", problem.Code+" "+problem.Sentence)
 			default:

@@ -121,7 +121,7 @@ func TestEveryScreenOfTheOperator(t *testing.T) {
 			s.typing("2718")
 			s.look(shape.name + "-14-pin")
 			s.TapAll("完成", "进入")
-			s.Await("请过 4 分钟再试")
+			s.Await("口令不对，请过 4 分钟再试")
 			s.look(shape.name + "-14-pin-wrong")
 			s.Tap("运维口令")
 			s.typing("314159")

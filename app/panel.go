@@ -16,13 +16,13 @@ func (a *App) pick(name string, chosen bool, tapped func()) fyne.CanvasObject {
 	if chosen {
 		back, words = k.Selectable(true), k.Text(name, design.Label, k.Brand).Bold().Centred()
 	}
-	return k.Touchable(name, design.RadiusBox, design.Stack(back, design.Space(92), design.Pad(design.Centre(words), 12, 6, 12, 6)), tapped)
+	return k.Touchable(name, design.RadiusBox, design.Stack(back, design.Space(92), design.Pad(design.Centre(words), 12, 2, 12, 2)), tapped)
 }
 
 // noPick stands among the picks and cannot be picked: it has no frame.
 func (a *App) noPick(name string) fyne.CanvasObject {
 	words := a.kit.Text(name, design.Label, a.kit.Second).Centred()
-	return design.Stack(design.Space(92), design.Pad(design.Centre(words), 12, 6, 12, 6))
+	return design.Stack(design.Space(92), design.Pad(design.Centre(words), 12, 2, 12, 2))
 }
 
 // panel is something to pick from, in the place of the keyboard: with its title, a way back (nil for none) and one out.
@@ -37,7 +37,7 @@ func (a *App) panel(title string, back fyne.CanvasObject, hide func(), body fyne
 	case k.Low:
 		high = 760
 	}
-	short, _, _ := strings.Cut(title, "，")
+	short := strings.FieldsFunc(title, func(r rune) bool { return r == '，' || r == ':' })[0]
 	head := design.Row(20, back, design.Wide(k.Section(title).OneLine(short)),
 		k.Button(design.ButtonSpec{Label: "收起", Icon: "chevron-down", Low: true, Tapped: hide}))
 	list := k.Scroll(design.Pad(body, 8, a.side(), 30, a.side()))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ const (
 
 func posterWords(k *design.Kit, p posters.Poster, look design.Poster, district string, width float32, title design.Size) fyne.CanvasObject {
 	words := design.Column(0,
-		k.Text(k.Say(over[p.Kind], trimUnit(district)), design.Heading, look.Soft), design.Space(20),
+		k.Text(fmt.Sprintf(over[p.Kind], trimUnit(district)), design.Heading, look.Soft), design.Space(20),
 		k.Text(p.Title, title, look.Ink).Bold().Fit(width, posterTitleLines))
 	if len(p.Lines) > 0 {
 		words.Add(design.Space(44))

@@ -82,7 +82,7 @@ func (a *App) caseHead(c kiosk.Progress, open bool) fyne.CanvasObject {
 	case open:
 		icon = "chevron-up"
 	}
-	words := design.Column(4, k.Text(a.caseName(c), design.Section, k.Ink).Bold(), k.Small(k.Say("%s · %s提交", c.Number, c.ReceivedAt.Format("1 月 2 日"))))
+	words := design.Column(4, k.Text(a.caseName(c), design.Section, k.Ink).Bold(), k.Small(k.Say("%s · %s提交", c.Number, c.ReceivedAt.Format(k.Say("1 月 2 日")))))
 	head := design.Column(14, design.Row(20, design.Wide(words), k.Icon(icon, k.Mark, k.Px(44))), design.Flow(10, a.caseTags(c)...))
 	return k.Touchable(c.Number, design.Radius, design.Inset(head, 36), func() {
 		a.session.mine.at = c.Number
@@ -109,7 +109,7 @@ func (a *App) caseTags(c kiosk.Progress) []fyne.CanvasObject {
 	case kiosk.Finished:
 		tags = append(tags, k.Tag(design.Good, "circle-check", k.Say("已办结")))
 	case kiosk.Fallen:
-		tags = append(tags, k.Tag(design.Bad, "", c.State))
+		tags = append(tags, k.Tag(design.Bad, "", k.Retell(c.State)))
 	default:
 		done := 0
 		for _, s := range c.Stages {
@@ -159,11 +159,11 @@ func (a *App) timeline(c kiosk.Progress) fyne.CanvasObject {
 	k := a.kit
 	var stations []design.Station
 	for _, s := range c.Stages {
-		under := s.Says
+		under := k.Retell(s.Says)
 		if !s.At.IsZero() {
 			under = joined(s.At.Format("2006-01-02 15:04"), under)
 		}
-		stations = append(stations, design.Station{Title: s.Title, Under: under, Reach: reaches[s.Mark]})
+		stations = append(stations, design.Station{Title: k.Retell(s.Title), Under: under, Reach: reaches[s.Mark]})
 	}
 	return k.Timeline(stations...)
 }

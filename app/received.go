@@ -136,15 +136,15 @@ func (a *App) printStanding() fyne.CanvasObject {
 	k, pr := a.kit, &a.session.printed
 	switch {
 	case pr.running:
-		pr.bar = k.Bar("printer", "正在打印回执")
+		pr.bar = k.Bar("printer", k.Say("正在打印回执"))
 		pr.bar.Set(pr.done)
 		return pr.bar.Object
 	case pr.result.OK:
-		return design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text("回执已打印，请取走", design.Body, k.Colours.Good).Bold()))
+		return design.Centre(design.Row(18, k.Icon("circle-check", k.Colours.Good, k.Px(44)), k.Text(k.Say("回执已打印，请取走"), design.Body, k.Colours.Good).Bold()))
 	case pr.result.Unsure:
-		return k.Note(design.Warning, "printer", "不确定回执有没有打出来", pr.result.Sentence)
+		return k.Note(design.Warning, "printer", k.Say("不确定回执有没有打出来"), k.Retell(pr.result.Sentence))
 	}
-	return k.Note(design.Warning, "printer", "回执没有打印", pr.result.Sentence)
+	return k.Note(design.Warning, "printer", k.Say("回执没有打印"), k.Retell(pr.result.Sentence))
 }
 
 func (a *App) receivedWords(failed bool) string {
@@ -212,16 +212,16 @@ func (a *App) receivedMatters(r cases.Receipt) fyne.CanvasObject {
 
 // decidedTag shows a state in the platform's own words. Those that say how it ended stand out.
 func (a *App) decidedTag(state string) fyne.CanvasObject {
-	k := a.kit
+	k, said := a.kit, a.kit.Retell(state)
 	switch state {
 	case "秒批通过":
-		return k.Tag(design.Good, "zap", state)
+		return k.Tag(design.Good, "zap", said)
 	case "办结", "已领":
-		return k.Tag(design.Good, "circle-check", state)
+		return k.Tag(design.Good, "circle-check", said)
 	case "不予受理", "退件", "补正":
-		return k.Tag(design.Warning, "", state)
+		return k.Tag(design.Warning, "", said)
 	}
-	return k.Tag(design.Info, "check", state)
+	return k.Tag(design.Info, "check", said)
 }
 
 func (a *App) toBring(names []string) fyne.CanvasObject {

@@ -28,7 +28,7 @@ func (a *App) reprints() *page {
 func (a *App) caseRow(c kiosk.Progress, label, icon string, tapped func()) fyne.CanvasObject {
 	k := a.kit
 	words := design.Column(4, k.Text(a.caseName(c), design.Heading, k.Ink).Bold(),
-		k.Small(k.Say("%s · %s提交", c.Number, c.ReceivedAt.Format("1 月 2 日"))))
+		k.Small(k.Say("%s · %s提交", c.Number, c.ReceivedAt.Format(k.Say("1 月 2 日")))))
 	button := k.Button(design.ButtonSpec{Label: label, Icon: icon, Low: true, Tapped: tapped})
 	if k.Large && !k.Landscape {
 		return k.CardPadded(design.Column(20, words, design.Row(0, design.Wide(design.Space(0)), button)), 32)

@@ -152,18 +152,18 @@ func (g *Signage) offers() fyne.CanvasObject {
 	for len(cells) < rows*columns { // the panel stays as high as it is
 		cells = append(cells, design.Space(signRow))
 	}
-	foot := k.Text(k.Say("带身份证，到自助服务终端就能办。"), design.Label, k.Second)
-	gap, about := float32(18), k.Text(k.Say("几件事合成一件，只填一张表，只交一次材料"), design.Label, k.Second)
+	foot := k.Text("带身份证，到自助服务终端就能办。", design.Label, k.Second)
+	gap, about := float32(18), k.Text("几件事合成一件，只填一张表，只交一次材料", design.Label, k.Second)
 	if k.Landscape {
 		gap = 14
 		about.Hide()
 	}
 	parts := []fyne.CanvasObject{
-		design.Column(4, k.Text(k.Say("这里可以办"), design.Figure, k.Ink).Bold(), about),
+		design.Column(4, k.Text("这里可以办", design.Figure, k.Ink).Bold(), about),
 		design.Grid(columns, gap, cells...), k.Divider(),
 	}
 	if hours := g.sign.Site().Hours; hours != "" {
-		parts = append(parts, design.Row(16, k.Icon("clock", k.Brand, 40), design.Wide(k.Text(k.Say("窗口时间：%s", hours), design.Label, k.Ink).Bold())))
+		parts = append(parts, design.Row(16, k.Icon("clock", k.Brand, 40), design.Wide(k.Text("窗口时间："+hours, design.Label, k.Ink).Bold())))
 	}
 	content := design.Pad(design.Column(28, append(parts, foot)...), 44, signSide, 40, signSide)
 	return design.Stack(canvas.NewRectangle(k.Colours.Ground), content)

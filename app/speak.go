@@ -15,7 +15,8 @@ import (
 )
 
 // speech is one way of saying something to the office: what it is called and about, what its page asks, and what people mostly
-// mean, for who would rather not write. The reasons are shown as the office will read them.
+// mean, for who would rather not write. The office reads the reasons in Chinese,
+// whatever language they were chosen in.
 type speech struct {
 	icon, name, about, asks string
 	reasons                 []string
@@ -54,7 +55,7 @@ func (a *App) speaking(kind cases.ComplaintKind) *page {
 	show = func() {
 		var pills []fyne.CanvasObject
 		for _, r := range s.reasons {
-			pills = append(pills, k.Pill(r, slices.Contains(chosen, r), func() {
+			pills = append(pills, k.Pill(k.Retell(r), slices.Contains(chosen, r), func() {
 				chosen = toggled(chosen, r)
 				words.setMistake("")
 				show()
@@ -126,7 +127,7 @@ func (a *App) sendSpeech(button *design.Button, e *editor, c cases.Complaint) {
 // spoken says what becomes of it, and by when.
 func (a *App) spoken(kind cases.ComplaintKind, answered bool) *page {
 	k, by := a.kit, a.machine.AnswerBy()
-	day := k.Say("%s前（%d 个工作日内）", by.Day.Format("2006 年 1 月 2 日"), by.Workdays)
+	day := k.Say("%s前（%d 个工作日内）", by.Day.Format(k.Say("2006 年 1 月 2 日")), by.Workdays)
 	type step struct{ icon, words, under string }
 	steps := []step{{"file-check", k.Say("已经登记"), a.machine.Site().Name}, {"users", k.Say("交给负责的人处理"), k.Say("处理完才能销号，不会没有下文")}}
 	if !a.link.Online {

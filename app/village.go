@@ -30,7 +30,7 @@ func (a *App) villageEntry(e *editor, f visit.Field, label string) *entry {
 
 // openTowns lets a town be picked. Name tells what is chosen so far, town and village.
 func (a *App) openTowns(e *editor, en *entry, name func() string, choose func(catalogue.Division)) {
-	c := &chooser{app: a, editor: e, entry: en, title: "请选镇街", chosen: func(town string) bool { return strings.HasPrefix(name(), town+" ") }}
+	c := &chooser{app: a, editor: e, entry: en, title: a.kit.Say("请选镇街"), chosen: func(town string) bool { return strings.HasPrefix(name(), town+" ") }}
 	for _, t := range a.catalogue().Divisions {
 		c.words = append(c.words, t.Name)
 	}
@@ -45,7 +45,7 @@ func (a *App) openTowns(e *editor, en *entry, name func() string, choose func(ca
 }
 
 func (a *App) openVillages(e *editor, en *entry, t catalogue.Town, name func() string, choose func(catalogue.Division)) {
-	c := &chooser{app: a, editor: e, entry: en, title: t.Name + "，请选村或社区", chosen: func(v string) bool { return name() == t.Name+" "+v }}
+	c := &chooser{app: a, editor: e, entry: en, title: a.kit.Say("%s，请选村或社区", t.Name), chosen: func(v string) bool { return name() == t.Name+" "+v }}
 	c.back = a.kit.Button(design.ButtonSpec{Label: "换个镇街", Icon: "arrow-left", Low: true,
 		Tapped: func() { a.openTowns(e, en, name, choose) }})
 	for _, v := range t.Villages {

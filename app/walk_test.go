@@ -309,7 +309,7 @@ func (s *stage) askForHelp(look func(string)) {
 	s.TapAll("返回", "投诉")
 	look("04-speak-grievance")
 	s.TapAll("返回", "建议", "字看不清楚", "送出")
-	s.Await("我们记下了")
+	s.Await("谢谢，我们记下了")
 	look("04-spoken")
 	s.Tap("回到刚才")
 }

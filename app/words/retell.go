@@ -69,7 +69,7 @@ func Moment(s string) (said string, known bool) {
 }
 
 var forms = sync.OnceValue(func() []Entry {
-	return slices.DeleteFunc(Entries(), func(e Entry) bool { return !strings.HasPrefix(e.Chinese, "2006") })
+	return slices.DeleteFunc(Entries(), func(e Entry) bool { return !strings.Contains(e.Chinese, "1 月") })
 })
 
 // pattern is a sentence of the table with room for its parts.
