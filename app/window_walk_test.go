@@ -1,0 +1,168 @@
+package app_test
+
+import (
+	"image"
+	"image/draw"
+	"time"
+
+	"yichuang/app/robot"
+	"yichuang/app/xscreen"
+	"yichuang/kiosk/person"
+)
+
+// walk is what a finger does in one visit. The stage beside the window shows once where everything is and by what the pages are
+// known; from then on the walk is gone in the window alone, as often as one wants and as quickly as the window lets it.
+type walk struct {
+	*window
+	name  string
+	moves []func()
+}
+
+const (
+	settled   = 350 * time.Millisecond // a new page takes no taps before
+	keystroke = 50 * time.Millisecond  // between two keys of the keyboard on the screen
+)
+
+// learn has the stage go through a visit that begins on the home page.
+func (w *window) learn(name string, visit func(*walk)) *walk {
+	w.t.Helper()
+	v := &walk{window: w, name: name}
+	visit(v)
+	return v
+}
+
+func (v *walk) also(move func()) { v.moves = append(v.moves, move) }
+
+// goes goes the walk in the window.
+func (v *walk) goes() {
+	for _, move := range v.moves {
+		move()
+	}
+}
+
+// taps taps one after the other; each must lead to what looks different.
+func (v *walk) taps(names ...string) {
+	v.t.Helper()
+	for _, name := range names {
+		v.tapUntil(name, "", v.x.Size.Y)
+	}
+}
+
+// tapUntil taps what leads, in its time, to a page with words, which is known by what stands above y.
+func (v *walk) tapUntil(name, words string, y int) {
+	v.t.Helper()
+	at := v.at(name)
+	v.comes(name, y, func() {
+		v.Tap(name)
+		v.Await(words)
+	}, func() { v.x.Tap(at) })
+}
+
+// comes has something done to the stage, and to the window, after which a page comes.
+func (v *walk) comes(what string, y int, stage, window func()) {
+	v.t.Helper()
+	before := above(y, v.canvas.Capture())
+	stage()
+	signs, ok := xscreen.Between(before, above(y, v.canvas.Capture()))
+	if !ok {
+		v.t.Fatalf("%s: the page after %q looks the same:\n%s", v.name, what, v.Words())
+	}
+	v.also(func() {
+		window()
+		v.x.Until(v.name+": "+what, func() bool { return v.x.Shown(signs) })
+		time.Sleep(settled)
+	})
+}
+
+// at is where a finger aims.
+func (v *walk) at(name string) image.Point {
+	v.t.Helper()
+	f, ok := v.Find(name)
+	if !ok {
+		v.t.Fatalf("%s: no %q; there is: %v", v.name, name, v.Labels())
+	}
+	return image.Pt(int(f.Middle().X), int(f.Middle().Y))
+}
+
+// types types on the keyboard that is open on the screen.
+func (v *walk) types(signs string) {
+	v.t.Helper()
+	for _, sign := range signs {
+		at := v.at(string(sign))
+		v.Tap(string(sign))
+		v.also(func() {
+			v.x.Tap(at)
+			time.Sleep(keystroke)
+		})
+	}
+}
+
+// lays lays a card down until the page with words has come.
+func (v *walk) lays(h *house, card string, who person.Applicant, words string) {
+	v.t.Helper()
+	v.comes("a card", v.x.Size.Y, func() {
+		v.machine.cards <- who
+		v.Await(words)
+	}, func() { h.lay(v.t, card) })
+	v.also(h.reader.Lift)
+}
+
+// signs draws a name.
+func (v *walk) signs() {
+	v.t.Helper()
+	pad, ok := v.Find("请在此处签名")
+	if !ok {
+		v.t.Fatalf("%s: no pad", v.name)
+	}
+	v.sign()
+	begin := pad.Pos.AddXY(200, 80)
+	for x := range 3 {
+		stroke := robot.Line(begin.AddXY(float32(x)*120, 0), begin.AddXY(float32(x)*120+60, 180))
+		v.also(func() {
+			v.x.Press(image.Pt(int(stroke[0].X), int(stroke[0].Y)))
+			for _, p := range stroke {
+				v.x.Move(image.Pt(int(p.X), int(p.Y)))
+				time.Sleep(4 * time.Millisecond)
+			}
+			v.x.Lift()
+			time.Sleep(keystroke)
+		})
+	}
+}
+
+// next is somebody new, who taps until the home page is there, on whichever page the one before has left.
+func (v *walk) next() {
+	v.t.Helper()
+	before := v.canvas.Capture()
+	if v.Sees("大家常办") {
+		return
+	}
+	v.Await("轻触屏幕")
+	if _, ok := v.Find("下一位请轻触屏幕"); ok {
+		v.Tap("下一位请轻触屏幕")
+	} else {
+		v.Tap("轻触屏幕开始办事")
+	}
+	signs, ok := xscreen.Between(before, v.canvas.Capture())
+	if !ok {
+		v.t.Fatalf("%s: nothing to tell the home page by", v.name)
+	}
+	v.also(func() {
+		var tapped time.Time
+		v.x.Until(v.name+": home", func() bool {
+			if time.Since(tapped) > settled {
+				v.x.Tap(image.Pt(10, 960)) // where home has nothing to touch
+				tapped = time.Now()
+			}
+			return v.x.Shown(signs)
+		})
+		time.Sleep(settled)
+	})
+}
+
+// above is a picture that is black from y down.
+func above(y int, of image.Image) image.Image {
+	out := image.NewRGBA(of.Bounds())
+	draw.Draw(out, image.Rect(0, 0, out.Rect.Dx(), y), of, image.Point{}, draw.Src)
+	return out
+}
