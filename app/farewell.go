@@ -29,19 +29,14 @@ func (a *App) farewell() *page {
 		parts = append(parts, k.Note(design.Bad, "id-card", k.Say("您的身份证还在感应区"), k.Say("请拿好身份证再离开")))
 	}
 	parts = append(parts, a.take())
-	free := a.session.looked && !a.session.cardLeft
-	if free {
-		parts = append(parts, design.Space(24), k.Subtitle(k.Say(nextLabel)).Centred())
+	var next fyne.CanvasObject
+	if a.session.looked && !a.session.cardLeft {
+		next = k.Footer(nil, k.Button(design.ButtonSpec{Label: "下一位，从这里开始", Tapped: a.nextOne}), true)
 	}
-	p := a.plain(design.Column(design.Gap, parts...), nil)
+	p := a.plain(design.Column(design.Gap, parts...), next)
 	p.unattended = true
-	if free { // all of it is one button, as on the attract screen
-		p.object = k.Touchable(nextLabel, 0, p.object, a.nextOne)
-	}
 	return p
 }
-
-const nextLabel = "下一位请轻触屏幕"
 
 // take reminds of what people leave behind.
 func (a *App) take() fyne.CanvasObject {

@@ -44,9 +44,9 @@ func TestVisitsInTheRealWindow(t *testing.T) {
 	}
 	defer said.Close()
 	t.Setenv("GODEBUG", "gctrace=1,schedtrace=2000,scheddetail=1") // of the program: the runtime tells of its heap and its goroutines
-	w := openWindowOf(t, h, said)
+	w := &visitors{window: openWindowOf(t, h, said), h: h}
 	defer w.keepWhatWasSeen()
-	day := w.day(h)
+	day := w.day()
 	var curve []load
 	began, whole := time.Now(), 0
 	for n := 1; n <= *visits; n++ {
@@ -151,15 +151,15 @@ func (w *window) keepWhatWasSeen() {
 }
 
 // day is the visits of a day, again and again; the first of them is the whole one.
-func (w *window) day(h *house) []*walk {
+func (w *visitors) day() []*walk {
 	w.t.Helper()
 	w.machine.items = map[string]string{"uscc": "91350100M000100Y43", "name": "莆田市涵江区样例餐饮店", "legal": "陈秀华"}
-	whole := w.learn("whole", func(v *walk) { v.handsIn(h, "评价并结束", "满意", "提交评价") })
+	whole := w.learn("whole", func(v *walk) { v.handsIn("评价并结束", "满意", "提交评价") })
 	return []*walk{
 		whole,
 		w.learn("looks", func(v *walk) {
 			v.next()
-			v.taps("出生一件事", "开始办理", "返回", "返回", "个人事项", "返回")
+			v.taps("出生一件事", "返回", "出生一件事", "开始办理", "返回", "个人事项", "返回")
 		}),
 		whole,
 		w.learn("searches", func(v *walk) {
@@ -178,7 +178,7 @@ func (w *window) day(h *house) []*walk {
 			v.next()
 			v.taps("查进度")
 			w.machine.mine <- func(person.Applicant) kiosk.Mine { return kiosk.Mine{Elsewhere: true} }
-			v.lays(h, "lin", jianguo(), "没有查到您的办件")
+			v.lays("lin", jianguo(), "没有查到您的办件")
 			v.taps("退出")
 		}),
 		whole,
@@ -210,11 +210,11 @@ func jianguo() person.Applicant {
 }
 
 // handsIn is a whole visit, ended with those taps.
-func (v *walk) handsIn(h *house, end ...string) {
+func (v *walk) handsIn(end ...string) {
 	v.t.Helper()
 	v.next()
 	v.taps("企业事项", "信用修复一件事", "开始办理")
-	v.lays(h, "chen", xiuhua(), "您好")
+	v.lays("chen", xiuhua(), "您好")
 	v.taps("同意并继续", "被列入经营异常名录", "下一步", "下一步")
 	v.taps("经办人手机号")
 	v.types("13850123456")
@@ -225,13 +225,13 @@ func (v *walk) handsIn(h *house, end ...string) {
 	v.taps("完成", "下一步", "下一步")
 	v.signs()
 	paper := 0
-	v.also(func() { paper = h.printer.Printed() })
+	v.also(func() { paper = v.h.printer.Printed() })
 	v.tapUntil("提交申请", "申请已收到", 450)
 	v.machine.prints <- kiosk.PrintResult{OK: true}
 	v.Await("回执已打印")
 	v.also(func() {
-		v.x.Until("a receipt", func() bool { return h.printer.Printed() > paper })
-		h.printer.TakePaper()
+		v.x.Until("a receipt", func() bool { return v.h.printer.Printed() > paper })
+		v.h.printer.TakePaper()
 		time.Sleep(settled)
 	})
 	v.taps(end...)

@@ -13,7 +13,7 @@ import (
 // walk is what a finger does in one visit. The stage beside the window shows once where everything is and by what the pages are
 // known; from then on the walk is gone in the window alone, as often as one wants and as quickly as the window lets it.
 type walk struct {
-	*window
+	*visitors
 	name  string
 	moves []func()
 }
@@ -23,10 +23,18 @@ const (
 	keystroke = 50 * time.Millisecond  // between two keys of the keyboard on the screen
 )
 
-// learn has the stage go through a visit that begins on the home page.
-func (w *window) learn(name string, visit func(*walk)) *walk {
+// visitors come to one window.
+type visitors struct {
+	*window
+	h        *house
+	homePage xscreen.Signs // by which its home page is told from the last one
+	begin    image.Point   // where somebody new touches the screen
+}
+
+// learn has the stage go through a visit.
+func (w *visitors) learn(name string, visit func(*walk)) *walk {
 	w.t.Helper()
-	v := &walk{window: w, name: name}
+	v := &walk{visitors: w, name: name}
 	visit(v)
 	return v
 }
@@ -40,7 +48,7 @@ func (v *walk) goes() {
 	}
 }
 
-// taps taps one after the other; each must lead to what looks different.
+// taps taps one after the other, and each time waits for what it leads to.
 func (v *walk) taps(names ...string) {
 	v.t.Helper()
 	for _, name := range names {
@@ -64,12 +72,11 @@ func (v *walk) comes(what string, y int, stage, window func()) {
 	before := above(y, v.canvas.Capture())
 	stage()
 	signs, ok := xscreen.Between(before, above(y, v.canvas.Capture()))
-	if !ok {
-		v.t.Fatalf("%s: the page after %q looks the same:\n%s", v.name, what, v.Words())
-	}
 	v.also(func() {
 		window()
-		v.x.Until(v.name+": "+what, func() bool { return v.x.Shown(signs) })
+		if ok { // else it is a change so small, as a tick, that the next page has to show it
+			v.x.Until(v.name+": "+what, func() bool { return v.x.Shown(signs) })
+		}
 		time.Sleep(settled)
 	})
 }
@@ -98,13 +105,13 @@ func (v *walk) types(signs string) {
 }
 
 // lays lays a card down until the page with words has come.
-func (v *walk) lays(h *house, card string, who person.Applicant, words string) {
+func (v *walk) lays(card string, who person.Applicant, words string) {
 	v.t.Helper()
 	v.comes("a card", v.x.Size.Y, func() {
 		v.machine.cards <- who
 		v.Await(words)
-	}, func() { h.lay(v.t, card) })
-	v.also(h.reader.Lift)
+	}, func() { v.h.lay(v.t, card) })
+	v.also(v.h.reader.Lift)
 }
 
 // signs draws a name.
@@ -130,34 +137,35 @@ func (v *walk) signs() {
 	}
 }
 
-// next is somebody new, who taps until the home page is there, on whichever page the one before has left.
+// next is somebody new, who touches the screen until the home page is there, whichever page the one before has left.
 func (v *walk) next() {
 	v.t.Helper()
-	before := v.canvas.Capture()
-	if v.Sees("大家常办") {
-		return
-	}
-	v.Await("轻触屏幕")
-	if _, ok := v.Find("下一位请轻触屏幕"); ok {
-		v.Tap("下一位请轻触屏幕")
-	} else {
+	v.also(v.toHome)
+	switch {
+	case v.Sees("请取走身份证"):
+		before := v.canvas.Capture()
+		v.Await(nextOne)
+		v.begin = v.at(nextOne) // on the attract screen every place does
+		v.Tap(nextOne)
+		v.homePage, _ = xscreen.Between(before, v.canvas.Capture())
+	case !v.Sees("大家常办"):
 		v.Tap("轻触屏幕开始办事")
 	}
-	signs, ok := xscreen.Between(before, v.canvas.Capture())
-	if !ok {
-		v.t.Fatalf("%s: nothing to tell the home page by", v.name)
-	}
-	v.also(func() {
-		var tapped time.Time
-		v.x.Until(v.name+": home", func() bool {
-			if time.Since(tapped) > settled {
-				v.x.Tap(image.Pt(10, 960)) // where home has nothing to touch
-				tapped = time.Now()
-			}
-			return v.x.Shown(signs)
-		})
-		time.Sleep(settled)
+}
+
+const nextOne = "下一位，从这里开始"
+
+func (v *visitors) toHome() {
+	var tapped time.Time
+	v.x.Until("home", func() bool {
+		there := v.x.Shown(v.homePage)
+		if !there && time.Since(tapped) > 2*settled { // a page that has just come does not take it
+			v.x.Tap(v.begin)
+			tapped = time.Now()
+		}
+		return there
 	})
+	time.Sleep(settled)
 }
 
 // above is a picture that is black from y down.
