@@ -29,7 +29,11 @@ func (a *App) farewell() *page {
 		parts = append(parts, k.Note(design.Bad, "id-card", k.Say("您的身份证还在感应区"), k.Say("请拿好身份证再离开")))
 	}
 	parts = append(parts, a.take())
-	p := a.plain(design.Column(design.Gap, parts...), nil)
+	var next fyne.CanvasObject
+	if a.session.looked && !a.session.cardLeft {
+		next = k.Footer(nil, k.Button(design.ButtonSpec{Label: "下一位，从这里开始", Tapped: a.nextOne}), true)
+	}
+	p := a.plain(design.Column(design.Gap, parts...), next)
 	p.unattended = true
 	return p
 }

@@ -31,6 +31,7 @@ type session struct {
 	allTags   bool
 	why       string // of a bad evaluation
 	cardLeft  bool
+	looked    bool // for a card that was left behind
 	handing   bool // a case is being handed in: its draft ends with it
 	kept      bool // a draft was kept
 	handed    bool // a case was handed in
@@ -179,6 +180,12 @@ const (
 	farewellMost  = 40 * time.Second
 )
 
+// nextOne begins from the last page. The one before is wiped already; a card of theirs must be taken first.
+func (a *App) nextOne() {
+	a.setMode(calmMode(a.options))
+	a.begin()
+}
+
 // seeOff waits until the card is gone, then goes back to the attract screen.
 func (a *App) seeOff(ctx context.Context) {
 	began := time.Now()
@@ -191,8 +198,8 @@ func (a *App) seeOff(ctx context.Context) {
 			break
 		}
 		a.do(func() {
-			if ctx.Err() == nil && a.session.cardLeft != left {
-				a.session.cardLeft = left
+			if ctx.Err() == nil && (!a.session.looked || a.session.cardLeft != left) {
+				a.session.looked, a.session.cardLeft = true, left
 				a.again()
 			}
 		})

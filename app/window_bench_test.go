@@ -38,9 +38,15 @@ type window struct {
 // openWindow shows the attract screen.
 func openWindow(t testing.TB) *window {
 	t.Helper()
-	h := build(t)
+	return openWindowOf(t, build(t), nil)
+}
+
+// openWindowOf has the program say what it says to a file, which may be nil.
+func openWindowOf(t testing.TB, h *house, said *os.File) *window {
+	t.Helper()
 	h.screenIs(t, 1080, 1920)
 	w := &window{stage: newStage(t, false), x: xscreen.New(t, image.Pt(1080, 1920)), binary: builtKiosk(t), config: h.config, home: t.TempDir()}
+	w.x.Said = said
 	if err := os.Mkdir(filepath.Join(w.home, ".cache"), 0o700); err != nil {
 		t.Fatal(err)
 	}

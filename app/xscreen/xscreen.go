@@ -22,6 +22,7 @@ import (
 type Screen struct {
 	Display string // for DISPLAY
 	Size    image.Point
+	Said    *os.File // what programs say on standard error; may be nil
 
 	t    testing.TB
 	x    *xgb.Conn
@@ -127,7 +128,9 @@ func (s *Screen) Run(program string, args []string, environment ...string) *exec
 	c := exec.Command(program, args...)
 	c.Env = append(append(os.Environ(), "DISPLAY="+s.Display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8"), environment...)
 	c.SysProcAttr = &unix.SysProcAttr{Setpgid: true}
-
+	if s.Said != nil {
+		c.Stderr = s.Said
+	}
 	s.must(c.Start())
 	s.t.Cleanup(func() { End(c) })
 	return c
