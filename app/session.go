@@ -142,8 +142,9 @@ func (a *App) goodbye() {
 	}
 }
 
-// The texts that were on the screen are in Fyne's caches still, which it looks through every ten seconds for what expired.
-const cachesLive = 12 * time.Second
+// The texts that were on the screen are in Fyne's caches still, for twelve seconds after they were last shown (memory.Guard),
+// and it looks only now and then for what has expired.
+const cachesLive = 20 * time.Second
 
 // scrub has what was wiped overwritten: at once, and what Fyne remembers as soon as it has forgotten it.
 func (a *App) scrub() {

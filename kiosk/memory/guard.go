@@ -19,8 +19,9 @@ var guards = []struct{ name, value string }{
 	{"GODEBUG", "clobberfree=1"},
 	// After a crash the log has where it happened, and no more: neither what other goroutines were at, nor a core file.
 	{"GOTRACEBACK", "single"},
-	// Fyne remembers every text that it measured or drew; so long, instead of a minute, after it was last shown.
-	{"FYNE_CACHE", "1s"},
+	// Fyne remembers every text that it measured or drew; so long, instead of a minute, after it was last shown. Less would have
+	// it draw a page's texts anew at nearly every touch.
+	{"FYNE_CACHE", "12s"},
 }
 
 // Guard makes this process one whose memory nobody else reads, and which leaves none behind when it crashes. Unless it
