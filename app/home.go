@@ -179,7 +179,11 @@ func (a *App) contrastSwitch() fyne.CanvasObject {
 	if !m.Contrast {
 		label = a.kit.Say("普通颜色")
 	}
-	return a.kit.Button(design.ButtonSpec{Label: label, Icon: "contrast", Low: true, Tapped: func() { a.switchMode(m) }})
+	icon := "contrast"
+	if a.kit.Large && !a.kit.Landscape { // it stands beside the language and the call for help
+		icon = ""
+	}
+	return a.kit.Button(design.ButtonSpec{Label: label, Icon: icon, Low: true, Tapped: func() { a.switchMode(m) }})
 }
 
 // languageSwitch says the other language's name in that language, and shows the same page in it.
@@ -207,11 +211,8 @@ func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
 	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.accessButton(), a.largeSwitch())}
-	switch { // there is room for two, and the sheet has the switch, too
-	case k.Low:
+	if k.Low { // the sheet has the switch, too
 		spec.Extra = nil
-	case k.English:
-		spec.Extra = design.Row(16, a.languageSwitch(), a.accessButton())
 	}
 	h := k.Header(spec)
 	common := a.common()
@@ -233,7 +234,7 @@ func (a *App) largeHome() *page {
 	if k.Low {
 		left = a.accessButton()
 	}
-	return a.frame(h, nil, content, nil, k.Footer(left, help, true))
+	return a.frame(h, nil, content, nil, k.Footer(design.Row(16, left, a.languageSwitch()), help, true))
 }
 
 // bigDoors are bundles, and then life cycles, one below the other.

@@ -16,13 +16,13 @@ func (a *App) pick(name string, chosen bool, tapped func()) fyne.CanvasObject {
 	if chosen {
 		back, words = k.Selectable(true), k.Text(name, design.Label, k.Brand).Bold().Centred()
 	}
-	return k.Touchable(name, design.RadiusBox, design.Stack(back, design.Space(92), design.Pad(design.Centre(words), 12, 2, 12, 2)), tapped)
+	return k.Touchable(name, design.RadiusBox, design.Stack(back, design.Space(92), design.Pad(design.Centre(words), 12, 6, 12, 6)), tapped)
 }
 
 // noPick stands among the picks and cannot be picked: it has no frame.
 func (a *App) noPick(name string) fyne.CanvasObject {
 	words := a.kit.Text(name, design.Label, a.kit.Second).Centred()
-	return design.Stack(design.Space(92), design.Pad(design.Centre(words), 12, 2, 12, 2))
+	return design.Stack(design.Space(92), design.Pad(design.Centre(words), 12, 6, 12, 6))
 }
 
 // panel is something to pick from, in the place of the keyboard: with its title, a way back (nil for none) and one out.
