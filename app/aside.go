@@ -27,6 +27,8 @@ func (a *App) turnAside(build func() *page) {
 	a.second()
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.arrive()
+	a.voice.look()
 }
 
 // comeBack takes it away: the page beneath is seen again, as it stands by now.
@@ -39,6 +41,8 @@ func (a *App) comeBack() {
 	a.second()
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.arrive()
+	a.voice.look()
 }
 
 // dropAside forgets it and what was typed there.

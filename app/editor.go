@@ -5,6 +5,7 @@ import (
 
 	"yichuang/app/design"
 	"yichuang/app/keyboard"
+	"yichuang/kiosk"
 )
 
 // entry is one field of a page, typed or chosen.
@@ -173,6 +174,8 @@ func (e *editor) fault(id, sentence string) {
 	for _, en := range e.entries {
 		if en.id == id {
 			en.setMistake(sentence)
+			e.app.machine.Chime(kiosk.Wrong)
+			e.app.voice.mistake(en.label, sentence)
 			e.p.scroll.Refit()
 			e.reveal(en)
 		}
@@ -201,6 +204,7 @@ func (e *editor) Insert(s string) {
 		}
 	}
 	e.changed()
+	e.app.voice.typed(s)
 }
 
 // Backspace is the keyboard's.

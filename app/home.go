@@ -207,8 +207,11 @@ func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
 	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.languageSwitch(), a.accessButton(), a.largeSwitch())}
-	if k.Low { // the sheet has the switch, too
+	switch {
+	case k.Low: // the sheet has the switch, too
 		spec.Extra = nil
+	case a.voice.on: // as it does then
+		spec.Extra = design.Row(16, a.languageSwitch(), a.repeatButton(), a.accessButton())
 	}
 	h := k.Header(spec)
 	common := a.common()

@@ -77,12 +77,14 @@ func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
 func (a *App) openSheet(kind sheetKind, content fyne.CanvasObject) {
 	if a.sheet != kind {
 		a.hands.over()
+		a.voice.arrive()
 	}
 	a.sheet = kind
 	a.root.Objects = []fyne.CanvasObject{a.front().object, a.kit.Sheet(content)}
 	design.Relayout(a.root)
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.look()
 }
 
 func (a *App) closeSheet() {
@@ -91,6 +93,7 @@ func (a *App) closeSheet() {
 	}
 	a.sheet = noSheet
 	a.hands.over()
+	a.voice.arrive()
 	a.root.Objects = a.root.Objects[:1]
 	a.root.Refresh()
 	a.hands.settle()

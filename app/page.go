@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
+	"yichuang/kiosk"
 	"yichuang/kiosk/person"
 	"yichuang/kiosk/visit"
 )
@@ -37,6 +38,7 @@ func (a *App) show(build func() *page, leave func()) {
 	a.shownAt = a.options.Steady()
 	a.closeSheet()
 	a.hands.arrive()
+	a.voice.arrive()
 	a.put()
 }
 
@@ -65,6 +67,7 @@ func (a *App) put() {
 	a.second()
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.look()
 }
 
 // whileShown ends when the page that is shown is left.
@@ -98,6 +101,7 @@ func (a *App) dropEditor() {
 // say shows a sentence about what is wrong on this page, until something is touched.
 func (a *App) say(sentence string) {
 	a.notice = sentence
+	a.machine.Chime(kiosk.Wrong)
 	a.again()
 }
 
@@ -195,6 +199,9 @@ func (a *App) header() *design.Header {
 		if a.visit.Step() == visit.Choose && spec.Person == "" {
 			spec.Beside = a.languageSwitch()
 		}
+	}
+	if a.voice.on && !a.kit.Low { // up there nobody reaches it
+		spec.Extra = a.repeatButton()
 	}
 	return a.linked(a.kit.Header(spec))
 }

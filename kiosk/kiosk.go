@@ -71,7 +71,7 @@ type Options struct {
 	Camera DocumentCamera
 
 	// Voice takes the place of the system's engine.
-	Voice Voice
+	Voice  Voice
 	clocks clock.Sources // the system's, when there are none; others only in tests
 }
 
