@@ -19,7 +19,7 @@ func (a *App) turnAside(build func() *page) {
 	a.aside.page.back = a.backs
 	a.hands.arrive()
 	a.shownAt = a.options.Steady()
-	a.closeSheet()
+	a.dropSheet()
 	a.lay()
 	if e := a.aside.page.editor; e != nil {
 		e.reveal(nil)
@@ -36,7 +36,7 @@ func (a *App) comeBack() {
 	a.dropAside()
 	a.hands.arrive()
 	a.shownAt = a.options.Steady()
-	a.closeSheet()
+	a.dropSheet()
 	a.lay()
 	a.second()
 	a.root.Refresh()

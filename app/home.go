@@ -210,8 +210,8 @@ func (a *App) largeHome() *page {
 	switch {
 	case k.Low: // the sheet has the switch, too
 		spec.Extra = nil
-	case a.voice.on: // as it does then
-		spec.Extra = design.Row(16, a.languageSwitch(), a.repeatButton(), a.accessButton())
+	case a.voice.on:
+		spec.Extra = design.Row(16, a.languageSwitch(), a.repeatButton())
 	}
 	h := k.Header(spec)
 	common := a.common()
@@ -230,7 +230,7 @@ func (a *App) largeHome() *page {
 	content := design.Column(design.Gap, head, doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
 	left := a.contrastSwitch()
-	if k.Low {
+	if k.Low || a.voice.on {
 		left = a.accessButton()
 	}
 	return a.frame(h, nil, content, nil, k.Footer(left, help, true))

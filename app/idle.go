@@ -87,13 +87,22 @@ func (a *App) openSheet(kind sheetKind, content fyne.CanvasObject) {
 	a.voice.look()
 }
 
+// closeSheet goes back to the page under the sheet.
 func (a *App) closeSheet() {
+	if a.sheet != noSheet {
+		a.dropSheet()
+		a.voice.arrive()
+		a.voice.look()
+	}
+}
+
+// dropSheet takes the sheet away, of a page that may go itself.
+func (a *App) dropSheet() {
 	if a.sheet == noSheet {
 		return
 	}
 	a.sheet = noSheet
 	a.hands.over()
-	a.voice.arrive()
 	a.root.Objects = a.root.Objects[:1]
 	a.root.Refresh()
 	a.hands.settle()

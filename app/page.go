@@ -36,7 +36,7 @@ func (a *App) show(build func() *page, leave func()) {
 	a.leavePage()
 	a.build, a.leave, a.notice = build, leave, ""
 	a.shownAt = a.options.Steady()
-	a.closeSheet()
+	a.dropSheet()
 	a.hands.arrive()
 	a.voice.arrive()
 	a.put()
@@ -201,7 +201,7 @@ func (a *App) header() *design.Header {
 		}
 	}
 	if a.voice.on && !a.kit.Low { // up there nobody reaches it
-		spec.Extra = a.repeatButton()
+		spec.Extra = design.Row(16, spec.Beside, a.repeatButton())
 	}
 	return a.linked(a.kit.Header(spec))
 }

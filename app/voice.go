@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 type Audible interface {
 	Hearing() kiosk.Hearing
 	Chime(kiosk.Chime)
-	Speak(ctx context.Context, english bool, sentences []string)
+	Speak(ctx context.Context, sentences []string)
 }
 
 // voice reads the screen out, for who cannot see it. A loudspeaker is heard by the whole hall: what somebody told, typed or was
@@ -73,7 +74,7 @@ func (v *voice) say(sentences []string) {
 	}
 	ctx, stop := context.WithCancel(v.app.ctx)
 	v.stop = stop
-	go v.app.machine.Speak(ctx, v.app.kit.English, sentences)
+	go v.app.machine.Speak(ctx, sentences)
 }
 
 // arrive is another page, or a sheet over it.
@@ -113,7 +114,7 @@ func (v *voice) look() {
 		now = append(now, v.notice())
 	}
 	if last != "" && v.app.front().editor == nil {
-		now = append(now, v.app.kit.Say("要继续，请按：%s", last))
+		now = append(now, v.app.kit.Say("要继续，请按"), last)
 	}
 	var say []string
 	for _, s := range now {
@@ -157,9 +158,20 @@ func (v *voice) lines() []design.Line {
 // heard is a text as it may be said here; empty when it may not.
 func (v *voice) heard(text string, private bool) string {
 	if private {
-		return strings.TrimSpace(text)
+		return oneByOne(text)
 	}
 	return v.app.kit.Aloud(text)
+}
+
+var (
+	stars  = regexp.MustCompile(`\*+`)
+	number = regexp.MustCompile(`\d{5,}X?`)
+)
+
+// oneByOne has long numbers said digit by digit, and nothing for what is masked.
+func oneByOne(text string) string {
+	text = number.ReplaceAllStringFunc(stars.ReplaceAllString(text, "，"), func(n string) string { return strings.Join(strings.Split(n, ""), " ") })
+	return strings.TrimSpace(text)
 }
 
 // notice is what is wrong on the page. What cannot be said here is only pointed at.

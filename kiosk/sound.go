@@ -106,7 +106,7 @@ func (k *Kiosk) Chime(c Chime) {
 
 // Speak says sentences one after the other and returns when all are said, or at once when ctx ends. One that cannot be said is
 // left out. What is said is not logged.
-func (k *Kiosk) Speak(ctx context.Context, english bool, sentences []string) {
+func (k *Kiosk) Speak(ctx context.Context, sentences []string) {
 	s := k.sounds
 	if !s.begin() {
 		return
@@ -117,12 +117,8 @@ func (k *Kiosk) Speak(ctx context.Context, english bool, sentences []string) {
 	defer context.AfterFunc(s.ctx, cancel)()
 	s.mouth.Lock()
 	defer s.mouth.Unlock()
-	language := sound.Mandarin
-	if english {
-		language = sound.English
-	}
 	for _, sentence := range sentences {
-		w, err := s.voice.Say(ctx, language, sentence)
+		w, err := s.voice.Say(ctx, sentence)
 		if err == nil {
 			err = s.play(ctx, w)
 		}

@@ -7,23 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-)
-
-// Language is what a sentence is in.
-type Language int
-
-// The languages.
-const (
-	Mandarin Language = iota
-	English
+	"unicode"
 )
 
 // Voice turns sentences into sound. Its methods may be called from any goroutine.
 type Voice interface {
 	// Able reports whether it can say anything at all.
 	Able() bool
-	// Say returns the sentence, spoken. The error is ctx's when ctx ended first.
-	Say(ctx context.Context, in Language, sentence string) (Wave, error)
+	// Say returns the sentence, spoken: as Mandarin when there is a Chinese sign in it, else as English. The error is ctx's when ctx ended first.
+	Say(ctx context.Context, sentence string) (Wave, error)
 }
 
 // Espeak is eSpeak NG, as Debian packages it.
@@ -31,20 +23,23 @@ type Espeak struct{}
 
 // espeak's own Mandarin voice of version 1.51 (-v cmn) reads its dictionary's pinyin letter by letter, in English; the one
 // for pinyin uses the same dictionary, takes Chinese signs too, and says them.
-var espeakVoices = map[Language]string{Mandarin: "cmn-latn-pinyin", English: "en"}
-
-const espeak = "espeak-ng"
+const (
+	mandarin = "cmn-latn-pinyin"
+	english  = "en"
+	espeak   = "espeak-ng"
+)
 
 // Able reports whether it is installed.
 func (Espeak) Able() bool { return installed(espeak) }
 
 // Say hands the sentence over by a pipe: arguments are seen by everybody on the machine. It is spoken somewhat slower than
 // the engine's 175 words a minute.
-func (Espeak) Say(ctx context.Context, in Language, sentence string) (Wave, error) {
-	if in == Mandarin {
-		sentence = readings.Replace(sentence)
+func (Espeak) Say(ctx context.Context, sentence string) (Wave, error) {
+	voice := english
+	if strings.ContainsFunc(sentence, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		voice, sentence = mandarin, readings.Replace(sentence)
 	}
-	out, err := run(ctx, []byte(sentence+"\n"), espeak, "-v", espeakVoices[in], "-s", "150", "-b", "1", "--stdin", "--stdout")
+	out, err := run(ctx, []byte(sentence+"\n"), espeak, "-v", voice, "-s", "150", "-b", "1", "--stdin", "--stdout")
 	if err != nil {
 		return Wave{}, err
 	}
@@ -74,11 +69,11 @@ func File(sentence string) string {
 func (r Recorded) Able() bool { return r.Else.Able() }
 
 // Say returns the recording if there is one that can be read.
-func (r Recorded) Say(ctx context.Context, in Language, sentence string) (Wave, error) {
+func (r Recorded) Say(ctx context.Context, sentence string) (Wave, error) {
 	if file, err := os.ReadFile(filepath.Join(r.Dir, File(sentence))); err == nil {
 		if w, err := Parse(file); err == nil {
 			return w, nil
 		}
 	}
-	return r.Else.Say(ctx, in, sentence)
+	return r.Else.Say(ctx, sentence)
 }
