@@ -186,9 +186,9 @@ func (a *App) contrastSwitch() fyne.CanvasObject {
 func (a *App) languageSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.English = !m.English
-	label := "English"
+	label := a.kit.Say("English")
 	if !m.English {
-		label = "中文"
+		label = a.kit.Say("中文")
 	}
 	return a.kit.Button(design.ButtonSpec{Label: label, Low: true, Tapped: func() { a.setMode(m); a.show(a.build, nil) }})
 }

@@ -131,7 +131,7 @@ func TestEveryPageSaysItsTitleAndNothingOfAnybody(t *testing.T) {
 				q, n, of := s.machine.visit.Question()
 				s.hears(q.Text)
 				s.Tap("下一步") // nothing is chosen yet
-				s.hears(x.says("请选一个"))
+				s.hears(x.says("请选一个，再点下一步"))
 				s.chimes(kiosk.Wrong)
 				answered := q.Options[0]
 				for _, o := range q.Options {
