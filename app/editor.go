@@ -111,6 +111,9 @@ func (e *editor) open(en *entry) {
 	}
 	e.board = keyboard.New(en.kind, e, options)
 	e.setFoot(e.board, en)
+	if e.app.front().editor == e { // else the page is still to come, and says it then
+		e.app.voice.look()
+	}
 }
 
 // openPanel puts another panel where the keyboard would be.

@@ -113,7 +113,9 @@ func (v *voice) look() {
 	if v.app.sheet == noSheet {
 		now = append(now, v.notice())
 	}
-	if last != "" && v.app.front().editor == nil {
+	if e := v.app.front().editor; e != nil && e.opened != nil && v.app.sheet == noSheet {
+		now = append(now, v.heard(e.opened.label, private))
+	} else if last != "" {
 		now = append(now, v.app.kit.Say("要继续，请按"), last)
 	}
 	var say []string

@@ -148,9 +148,10 @@ func TestEveryPageSaysItsTitleAndNothingOfAnybody(t *testing.T) {
 					break
 				}
 			}
-			says("孩子的信息")
+			says("新生儿信息")
 			s.fillChild()
 			s.TapAll("再说一遍", "下一步", "母亲手机号")
+			s.hears("母亲手机号")
 			s.typing("13850123456")
 			s.TapAll("收起", "再说一遍", "下一步")
 			s.fillFather()
