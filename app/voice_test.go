@@ -157,7 +157,7 @@ func TestEveryPageSaysItsTitleAndNothingOfAnybody(t *testing.T) {
 			s.fillFather()
 			s.fillHome()
 			s.TapAll("收起", "下一步")
-			s.Await("份免交")
+			s.listen("the materials", func() bool { return s.machine.visit.Step() == visit.Materials })
 			s.TapAll("再说一遍", "下一步")
 			says("请核对，然后签名提交")
 			s.Tap("提交申请")
