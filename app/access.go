@@ -30,6 +30,13 @@ func (a *App) openAccess() {
 		mode(k.Say("黑白分明"), k.Contrast, func(m *design.Mode) { m.Contrast = !m.Contrast }),
 		mode(k.Say("按键都在下方"), k.Low, func(m *design.Mode) { m.Low = !m.Low }),
 		mode("English", k.English, func(m *design.Mode) { m.English = !m.English }))
+	if a.machine.Hearing().Voice {
+		modes.Add(k.Pill(k.Say("读给我听"), a.voice.on, func() {
+			a.voice.turn()
+			a.show(a.home, nil)
+			a.openAccess()
+		}))
+	}
 	works := func(label string, w way) fyne.CanvasObject {
 		return k.Pill(label, h.way == w, func() {
 			h.use(w)

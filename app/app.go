@@ -60,6 +60,7 @@ type Machine interface {
 	Complain(context.Context, cases.Complaint) error
 	AnswerBy() kiosk.AnswerBy
 	Operator
+	Audible
 }
 
 var _ Machine = (*kiosk.Kiosk)(nil)
@@ -119,6 +120,7 @@ type App struct {
 	empty   func()      // empties what the finger was over last
 
 	hands *hands // who works it without touching
+	voice *voice
 	ear   *ear
 	backs func() // of the page that is being built: one page back
 
@@ -134,6 +136,7 @@ func New(m Machine, o Options) *App {
 	a := &App{machine: m, options: o, root: design.Stack(), idle: visit.NewIdle(o.Steady), link: kiosk.Link{Online: true}, empty: func() {}, loop: newLoop(o.Do)}
 	a.rotation = &rotation{due: m.Posters, steady: o.Steady, wide: o.Landscape, loop: &a.loop}
 	a.rotation.begin()
+	a.voice = &voice{app: a}
 	a.hands = newHands(a)
 	a.ear = newEar(a.hands)
 	a.setMode(design.Mode{Landscape: o.Landscape})
@@ -180,6 +183,7 @@ func follow[T any](a *App, from <-chan T, end func(), take func(T)) {
 
 // Stop ends everything that runs behind the screen and wipes the visit.
 func (a *App) Stop() {
+	a.voice.off()
 	a.leavePage()
 	a.keepDraft()
 	a.wipe()
@@ -190,6 +194,8 @@ func (a *App) Stop() {
 func (a *App) setMode(m design.Mode) {
 	a.kit = design.NewKit(m)
 	a.kit.Touched = a.touched
+	a.kit.Pressed = a.voice.pressed
+	a.kit.Public = a.voice.public
 	a.kit.LastOver = func(empty func()) { a.empty = empty }
 	a.kit.Settled = func() bool { return a.options.Steady().Sub(a.shownAt) >= a.options.Settle }
 	a.idle.Patience(a.patience())
@@ -199,6 +205,7 @@ func (a *App) setMode(m design.Mode) {
 func (a *App) touched() {
 	a.idle.Touch()
 	a.hands.touched()
+	a.voice.hush()
 }
 
 // patience is how many times longer than usual somebody may stand still. A ring takes its time to come round.

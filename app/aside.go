@@ -19,7 +19,7 @@ func (a *App) turnAside(build func() *page) {
 	a.aside.page.back = a.backs
 	a.hands.arrive()
 	a.shownAt = a.options.Steady()
-	a.closeSheet()
+	a.dropSheet()
 	a.lay()
 	if e := a.aside.page.editor; e != nil {
 		e.reveal(nil)
@@ -27,6 +27,8 @@ func (a *App) turnAside(build func() *page) {
 	a.second()
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.arrive()
+	a.voice.look()
 }
 
 // comeBack takes it away: the page beneath is seen again, as it stands by now.
@@ -34,11 +36,13 @@ func (a *App) comeBack() {
 	a.dropAside()
 	a.hands.arrive()
 	a.shownAt = a.options.Steady()
-	a.closeSheet()
+	a.dropSheet()
 	a.lay()
 	a.second()
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.arrive()
+	a.voice.look()
 }
 
 // dropAside forgets it and what was typed there.

@@ -5,6 +5,7 @@ import (
 
 	"yichuang/app/design"
 	"yichuang/app/keyboard"
+	"yichuang/kiosk"
 )
 
 // entry is one field of a page, typed or chosen.
@@ -110,6 +111,9 @@ func (e *editor) open(en *entry) {
 	}
 	e.board = keyboard.New(en.kind, e, options)
 	e.setFoot(e.board, en)
+	if e.app.front().editor == e { // else the page is still to come, and says it then
+		e.app.voice.look()
+	}
 }
 
 // openPanel puts another panel where the keyboard would be.
@@ -173,6 +177,8 @@ func (e *editor) fault(id, sentence string) {
 	for _, en := range e.entries {
 		if en.id == id {
 			en.setMistake(sentence)
+			e.app.machine.Chime(kiosk.Wrong)
+			e.app.voice.mistake(en.label, sentence)
 			e.p.scroll.Refit()
 			e.reveal(en)
 		}
@@ -201,6 +207,7 @@ func (e *editor) Insert(s string) {
 		}
 	}
 	e.changed()
+	e.app.voice.typed(s)
 }
 
 // Backspace is the keyboard's.

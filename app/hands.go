@@ -154,6 +154,7 @@ func (h *hands) settle() {
 		}
 	}
 	h.ring.Put(fyne.NewPos(box.x0, box.y0), fyne.NewSize(box.x1-box.x0, box.y1-box.y0), h.app.kit.Screen())
+	h.app.voice.ring()
 }
 
 // around is what the ring is around: one thing, or a row of them.

@@ -71,6 +71,7 @@ type machine struct {
 	corrected []cases.Correction
 	said      []cases.Complaint
 	staffed         // what staff see and do
+	audible         // what is heard
 	refuse    error // of Submit, of drafts and of corrections
 }
 
@@ -195,6 +196,13 @@ func (m *machine) dropDraft(d visit.Draft) {
 	m.drafts = slices.DeleteFunc(m.drafts, func(o kiosk.Draft) bool {
 		return o.Holder == d.Holder && o.Principal == d.Principal && o.Bundle == d.Bundle
 	})
+}
+
+// lay puts a card on the reader that is forgotten there, or takes it away.
+func (m *machine) lay(card bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lying = card
 }
 
 func (m *machine) CardLeft(context.Context) bool {

@@ -190,9 +190,9 @@ func (a *App) contrastSwitch() fyne.CanvasObject {
 func (a *App) languageSwitch() fyne.CanvasObject {
 	m := a.kit.Mode
 	m.English = !m.English
-	label := "English"
+	label := a.kit.Say("English")
 	if !m.English {
-		label = "中文"
+		label = a.kit.Say("中文")
 	}
 	return a.kit.Button(design.ButtonSpec{Label: label, Low: true, Tapped: func() { a.setMode(m); a.show(a.build, nil) }})
 }
@@ -211,8 +211,11 @@ func (a *App) largeHome() *page {
 	k := a.kit
 	site := a.machine.Site()
 	spec := design.HeaderSpec{Site: site.Name, Extra: design.Row(16, a.accessButton(), a.largeSwitch())}
-	if k.Low { // the sheet has the switch, too
+	switch {
+	case k.Low: // the sheet has the switch, too
 		spec.Extra = nil
+	case a.voice.on:
+		spec.Extra = a.repeatButton()
 	}
 	h := k.Header(spec)
 	common := a.common()
@@ -231,7 +234,7 @@ func (a *App) largeHome() *page {
 	content := design.Column(design.Gap, head, doors)
 	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
 	left := a.contrastSwitch()
-	if k.Low {
+	if k.Low || a.voice.on {
 		left = a.accessButton()
 	}
 	return a.frame(h, nil, content, nil, k.Footer(design.Row(16, left, a.languageSwitch()), help, true))

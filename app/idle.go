@@ -77,15 +77,27 @@ func (a *App) idleWarning(left time.Duration) fyne.CanvasObject {
 func (a *App) openSheet(kind sheetKind, content fyne.CanvasObject) {
 	if a.sheet != kind {
 		a.hands.over()
+		a.voice.arrive()
 	}
 	a.sheet = kind
 	a.root.Objects = []fyne.CanvasObject{a.front().object, a.kit.Sheet(content)}
 	design.Relayout(a.root)
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.look()
 }
 
+// closeSheet goes back to the page under the sheet.
 func (a *App) closeSheet() {
+	if a.sheet != noSheet {
+		a.dropSheet()
+		a.voice.arrive()
+		a.voice.look()
+	}
+}
+
+// dropSheet takes the sheet away, of a page that may go itself.
+func (a *App) dropSheet() {
 	if a.sheet == noSheet {
 		return
 	}

@@ -11,7 +11,10 @@ func (h *hands) key(name fyne.KeyName) {
 	h.app.idle.Touch()
 	h.acts, h.swallow = true, false
 	defer func() { h.acts = false }()
+	h.app.voice.hush()
 	switch {
+	case name == fyne.KeyF1:
+		h.app.voice.asked()
 	case taking(name) && h.app.front().unattended:
 		h.wake(name)
 	case name == fyne.KeyEscape:

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/design"
+	"yichuang/kiosk"
 	"yichuang/kiosk/person"
 	"yichuang/kiosk/visit"
 )
@@ -36,8 +37,9 @@ func (a *App) show(build func() *page, leave func()) {
 	a.leavePage()
 	a.build, a.leave, a.notice = build, leave, ""
 	a.shownAt = a.options.Steady()
-	a.closeSheet()
+	a.dropSheet()
 	a.hands.arrive()
+	a.voice.arrive()
 	a.put()
 }
 
@@ -66,6 +68,7 @@ func (a *App) put() {
 	a.second()
 	a.root.Refresh()
 	a.hands.settle()
+	a.voice.look()
 }
 
 // whileShown ends when the page that is shown is left.
@@ -99,6 +102,7 @@ func (a *App) dropEditor() {
 // say shows a sentence about what is wrong on this page, until something is touched.
 func (a *App) say(sentence string) {
 	a.notice = sentence
+	a.machine.Chime(kiosk.Wrong)
 	a.again()
 }
 
@@ -200,6 +204,9 @@ func (a *App) header() *design.Header {
 		if a.visit.Step() == visit.Choose && spec.Person == "" && !a.kit.Low { // else the sheet has the switch
 			spec.Beside = a.languageSwitch()
 		}
+	}
+	if a.voice.on && !a.kit.Low { // up there nobody reaches it
+		spec.Extra = design.Row(16, spec.Beside, a.repeatButton())
 	}
 	return a.linked(a.kit.Header(spec))
 }

@@ -6,6 +6,7 @@ import (
 
 // rest shows what a machine shows that nobody stands at.
 func (a *App) rest() {
+	a.voice.off()
 	if a.machine.OutOfService() {
 		a.show(a.paused, nil)
 		return

@@ -48,13 +48,18 @@ func (a *App) cardRead(ctx context.Context, who person.Applicant, err error, tak
 	a.idle.Touch()
 	if p := (*kiosk.Problem)(nil); errors.As(err, &p) {
 		a.session.reader, a.session.refused = kiosk.ReaderGone, p.Sentence
+		a.machine.Chime(kiosk.Wrong)
 		a.again()
 		return
 	}
 	if err != nil {
 		return
 	}
-	if says := take(who); says != "" {
+	says := take(who)
+	if says == "" {
+		a.machine.Chime(kiosk.CardRead)
+	} else {
+		a.machine.Chime(kiosk.Wrong)
 		a.session.reader, a.session.refused = kiosk.ReaderWaiting, says
 		a.again()
 		a.readCard(ctx, take)

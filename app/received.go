@@ -76,6 +76,11 @@ func (a *App) print() {
 		a.do(func() { a.working-- })
 		mine(func() {
 			a.session.printed = printing{result: result}
+			if result.OK {
+				a.machine.Chime(kiosk.Printed)
+			} else {
+				a.machine.Chime(kiosk.Wrong)
+			}
 			a.session.takePaper = a.session.takePaper || result.OK || result.Unsure
 			if a.page.printing {
 				a.again()

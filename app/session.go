@@ -179,6 +179,7 @@ func (a *App) draftKept(ctx context.Context, told <-chan bool) {
 const (
 	farewellLeast = 6 * time.Second
 	farewellMost  = 40 * time.Second
+	callEvery     = 3 * time.Second // until a card that was left behind is taken
 )
 
 // nextOne begins from the last page. The one before is wiped already; a card of theirs must be taken first.
@@ -190,6 +191,7 @@ func (a *App) nextOne() {
 // seeOff waits until the card is gone, then goes back to the attract screen.
 func (a *App) seeOff(ctx context.Context) {
 	began := time.Now()
+	var called time.Time
 	for {
 		left := a.machine.CardLeft(ctx)
 		if ctx.Err() != nil {
@@ -197,6 +199,10 @@ func (a *App) seeOff(ctx context.Context) {
 		}
 		if gone := time.Since(began); (!left && gone >= farewellLeast) || gone >= farewellMost {
 			break
+		}
+		if left && time.Since(called) >= callEvery {
+			called = time.Now()
+			a.machine.Chime(kiosk.CardLeft)
 		}
 		a.do(func() {
 			if ctx.Err() == nil && (!a.session.looked || a.session.cardLeft != left) {

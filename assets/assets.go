@@ -1,4 +1,4 @@
-// Package assets holds what is embedded into the programs: fonts, icons, the
+// Package assets holds what is embedded into the programs: fonts, icons, sounds, the
 // catalogue, the posters and the keyboards' dictionaries, each beside its licence (see
 // LICENCES.md). It only hands out bytes: what they mean is for the rooms that use them.
 package assets
@@ -28,6 +28,10 @@ var catalogue embed.FS
 
 //go:embed posters
 var posters embed.FS
+
+//go:generate sh -c "cd sounds && go run generate.go"
+//go:embed sounds/*.wav
+var sounds embed.FS
 
 // FontRegular returns Noto Sans SC, regular, subset to GBK (OpenType, CFF outlines).
 // The caller must not change the bytes.
@@ -68,6 +72,10 @@ func Catalogue() fs.FS { return folder(catalogue, "catalogue") }
 
 // Posters returns the bundled folder of posters, as kiosk/posters loads it.
 func Posters() fs.FS { return folder(posters, "posters") }
+
+// Sound returns one of the machine's sounds by its name ("printed"), as a WAV file of 16 bits and one channel. It panics on a
+// name that is not bundled, as Icon does.
+func Sound(name string) []byte { return must(sounds, "sounds/"+name+".wav") }
 
 func folder(files embed.FS, name string) fs.FS {
 	sub, err := fs.Sub(files, name)

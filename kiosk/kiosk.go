@@ -53,6 +53,7 @@ type Kiosk struct {
 	reader    *idcard.Reader
 	printer   *printer.Printer
 	camera    DocumentCamera // nil when the config names none
+	sounds    *sounds
 	stop      context.CancelFunc
 	closing   <-chan struct{} // closed when Close begins
 	running   sync.WaitGroup
@@ -68,6 +69,9 @@ type Options struct {
 
 	// Camera takes the place of the one that the config names: one that is no V4L2 device, or an emulated one.
 	Camera DocumentCamera
+
+	// Voice takes the place of the system's engine.
+	Voice  Voice
 	clocks clock.Sources // the system's, when there are none; others only in tests
 }
 
@@ -159,6 +163,8 @@ func (k *Kiosk) open(cfg config.Config, o Options) (err error) {
 		k.camera = camera.Open(camera.Config{Name: cfg.Camera.Port})
 	}
 
+	k.sounds = newSounds(cfg.Sound, o.Voice)
+
 	k.uplink, err = uplink.New(k.store, identity, k.keys, cfg.Platform.URL, uplink.Options{Log: k.log, Spread: o.Spread, Shelf: k.catalogue, Posters: k.board.published,
 		Now: k.clock.Steady, Heard: k.clock.Hear, Time: k.leastTime})
 	if err != nil {
@@ -183,6 +189,9 @@ func (k *Kiosk) line(name string, baud int) *serialport.Port {
 // Close stops everything that Open started. What was handed in is safe without it.
 func (k *Kiosk) Close() {
 	k.stop()
+	if k.sounds != nil {
+		k.sounds.close()
+	}
 	k.running.Wait()
 	if k.printer != nil {
 		k.printer.Close()

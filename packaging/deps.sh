@@ -13,12 +13,13 @@ libgl1-mesa-dri xvfb xdotool x11-utils imagemagick
 chromium
 fonts-noto-cjk fonts-hanazono
 swtpm fuse3
+espeak-ng alsa-utils
 postgresql
 $*
 "
 # Lines: modules; compiling the window (OpenGL, X11, Wayland); a virtual screen and looking at it; the tests of web pages;
 # signs rarer than the bundled font's, on the screen and on the receipt; a TPM without the chip, a disk whose power can be
-# cut; the platform's other ledger; what this run asks for besides.
+# cut; a voice and what plays it; the platform's other ledger; what this run asks for besides.
 
 # npm fetches the independent calendar that kiosk/calendar is tested against. It may also have come with a node from elsewhere.
 command -v npm >/dev/null || packages="$packages nodejs npm"

@@ -1,8 +1,6 @@
 package design
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 
 	"yichuang/app/words"
@@ -51,12 +49,18 @@ type Kit struct {
 	// the second half of a double tap that was meant for the page before. May be nil.
 	Settled func() bool
 
+	// Pressed is told the label of what was pressed, after it has acted. May be nil.
+	Pressed func(label string)
+	// Public says whether words, of the catalogue for one, tell nothing of anybody. May be nil.
+	Public func(words string) bool
+
+	aloud  aloud
 	finger *Touchable // what the finger went down on, until it is lifted
 }
 
 // NewKit makes a kit for m.
 func NewKit(m Mode) *Kit {
-	k := &Kit{Mode: m, Colours: calm}
+	k := &Kit{Mode: m, Colours: calm, aloud: aloud{}}
 	if m.Contrast {
 		k.Colours = strong
 	}
@@ -66,22 +70,22 @@ func NewKit(m Mode) *Kit {
 // Say is a sentence for the screen, written in Chinese and with its parts put in as by fmt.Sprintf. In English
 // the sentence is looked up in the table of words.
 func (k *Kit) Say(sentence string, parts ...any) string {
-	if k.English {
-		return words.English(sentence, parts...)
-	}
-	if len(parts) == 0 {
-		return sentence
-	}
-	return fmt.Sprintf(sentence, parts...)
+	whole := k.form(sentence, parts...)
+	k.wrote(whole, sentence, parts)
+	return whole
 }
 
 // Retell is a finished sentence of the machine, which knows one language, in the citizen's. What is not in
 // the table, such as words of the catalogue, stays as it is.
 func (k *Kit) Retell(sentence string) string {
+	whole := sentence
 	if k.English {
-		return words.Retell(sentence)
+		whole = words.Retell(sentence)
 	}
-	return sentence
+	if words.Known(sentence) {
+		k.aloud[whole] = whole
+	}
+	return whole
 }
 
 // Moment is a moment of the machine, such as 2026 年 11 月 02 日, in the citizen's language. Anything else stays as it is.

@@ -17,9 +17,9 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 	roomy := !k.Large || !k.Landscape // a low screen has room for one large line above what is reached
 	for i, t := range lift(body, roomy) {
 		if i == 0 {
-			words = append(words, k.Text(t.text, size, k.OnDeep).Bold().Centred())
+			words = append(words, k.Text(t.text, size, k.OnDeep).Bold().Centred().as(title))
 		} else {
-			words = append(words, k.Text(t.text, Section, k.OnDeepSoft).Centred())
+			words = append(words, k.Text(t.text, Section, k.OnDeepSoft).Centred().as(subtitle))
 		}
 	}
 	if len(words) == 0 {

@@ -90,9 +90,9 @@ func (k *Kit) Note(tone Tone, icon, title, words string) fyne.CanvasObject {
 	if tone != Info {
 		first, second = ink, ink
 	}
-	lines := []fyne.CanvasObject{k.Text(title, Body, first).Bold()}
+	lines := []fyne.CanvasObject{k.Text(title, Body, first).Bold().as(note)}
 	if words != "" {
-		lines = append(lines, k.Text(words, Small, second))
+		lines = append(lines, k.Text(words, Small, second).as(note))
 	}
 	var line float32
 	if k.Contrast {

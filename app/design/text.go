@@ -18,6 +18,7 @@ type Text struct {
 	px      float32
 	bold    bool
 	title   bool
+	part    part
 	single  cut
 	most    int // lines; above 1 they are cut instead of the one
 	colour  color.Color
@@ -52,13 +53,13 @@ func (k *Kit) Title(s string) *Text {
 }
 
 // Titled makes t what a page is called by where titles stand apart (Mode.Low), and returns it.
-func (t *Text) Titled() *Text { t.title = true; return t }
+func (t *Text) Titled() *Text { t.title, t.part = true, title; return t }
 
 // Subtitle stands under a title.
-func (k *Kit) Subtitle(s string) *Text { return k.Text(s, Body, k.Second) }
+func (k *Kit) Subtitle(s string) *Text { return k.Text(s, Body, k.Second).as(subtitle) }
 
 // Section is the title of a part of a page.
-func (k *Kit) Section(s string) *Text { return k.Text(s, Section, k.Ink).Bold() }
+func (k *Kit) Section(s string) *Text { return k.Text(s, Section, k.Ink).Bold().as(section) }
 
 // Body is the text of a page.
 func (k *Kit) Body(s string) *Text { return k.Text(s, Body, k.Ink) }
@@ -68,6 +69,8 @@ func (k *Kit) Strong(s string) *Text { return k.Text(s, Body, k.Ink).Bold() }
 
 // Small is for what is read second.
 func (k *Kit) Small(s string) *Text { return k.Text(s, Small, k.Second) }
+
+func (t *Text) as(p part) *Text { t.part = p; return t }
 
 // Bold makes t bold and returns it.
 func (t *Text) Bold() *Text { t.bold = true; return t }

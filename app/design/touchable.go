@@ -63,7 +63,11 @@ func (t *Touchable) Tapped(*fyne.PointEvent) {
 	t.kit.lift()
 	t.kit.touched()
 	if !t.disabled && t.tapped != nil && t.kit.settled() {
+		label := t.label // acting may empty it
 		t.tapped()
+		if t.kit.Pressed != nil {
+			t.kit.Pressed(label)
+		}
 	}
 }
 

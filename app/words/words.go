@@ -66,6 +66,12 @@ func English(sentence string, parts ...any) string {
 	return fmt.Sprintf(form, parts...)
 }
 
+// Known reports whether a sentence stands in the table as it is, with no parts.
+func Known(sentence string) bool {
+	_, known := table()[sentence]
+	return known
+}
+
 // one reports whether the first number is one.
 func one(parts []any) bool {
 	for _, p := range parts {

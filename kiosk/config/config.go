@@ -28,6 +28,7 @@ type Config struct {
 	Data     Data     `toml:"data"`
 	Seal     Seal     `toml:"seal"`
 	Screen   Screen   `toml:"screen"`
+	Sound    Sound    `toml:"sound"`
 }
 
 // Site is where the machine stands.
@@ -89,6 +90,14 @@ type Screen struct {
 	Height     int  `toml:"height"`     // 1920 when left out
 }
 
+// Sound is what is heard of the machine.
+type Sound struct {
+	On      bool   `toml:"on"`      // true when left out; false: no sound and no voice
+	Volume  int    `toml:"volume"`  // 0 to 100, 70 when left out; beside what the system's mixer says
+	Private bool   `toml:"private"` // there is a headphone jack and no loudspeaker: nobody else hears what is said
+	Voices  string `toml:"voices"`  // folder of recorded sentences; empty: the engine says all of them
+}
+
 // Fault is what is wrong with a file.
 type Fault struct {
 	File string
@@ -120,6 +129,7 @@ func Load(file string, profiles ...string) (Config, error) {
 		Data:    Data{Stick: "/media/yichuang"},
 		Seal:    Seal{Suite: seal.SM},
 		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920},
+		Sound:   Sound{On: true, Volume: 70},
 	}
 	l := &loader{file: file, lines: strings.Split(string(text), "\n")}
 	if err := l.decode(string(text), &c); err != nil {
@@ -128,7 +138,7 @@ func Load(file string, profiles ...string) (Config, error) {
 	if err := l.check(c, profiles); err != nil {
 		return Config{}, err
 	}
-	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir, &c.Data.Stick} {
+	for _, path := range []*string{&c.Reader.Port, &c.Printer.Port, &c.Camera.Port, &c.Platform.CA, &c.Data.Dir, &c.Data.Stick, &c.Sound.Voices} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(file), *path)
 		}
@@ -176,7 +186,8 @@ func (l *loader) typeFault(text string, err error) error {
 }
 
 // kinds are the types, in toml's words, of the keys that are no text.
-var kinds = map[string]string{"baud": "Integer", "reply_days": "Integer", "width": "Integer", "height": "Integer", "fullscreen": "Bool"}
+var kinds = map[string]string{"baud": "Integer", "reply_days": "Integer", "width": "Integer", "height": "Integer", "fullscreen": "Bool",
+	"on": "Bool", "private": "Bool", "volume": "Integer"}
 
 var kindSays = map[string]string{
 	"Hash":    "一个 [段落] a [section]",
@@ -195,6 +206,7 @@ var keys = map[string][]string{
 	"data":     {"dir", "stick"},
 	"seal":     {"suite"},
 	"screen":   {"fullscreen", "width", "height"},
+	"sound":    {"on", "volume", "private", "voices"},
 }
 
 // allowed is what could have stood where an unknown key stands.
@@ -291,6 +303,7 @@ func (l *loader) check(c Config, profiles []string) error {
 		{slices.Contains(seal.Suites(), c.Seal.Suite), toml.Key{"seal", "suite"}, "只能是 must be sm or intl"},
 		{c.Screen.Width >= 400 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "400 到 7680 像素 400 to 7680 pixels"},
 		{c.Screen.Height >= 400 && c.Screen.Height <= 7680, toml.Key{"screen", "height"}, "400 到 7680 像素 400 to 7680 pixels"},
+		{c.Sound.Volume >= 0 && c.Sound.Volume <= 100, toml.Key{"sound", "volume"}, "0 到 100 from 0 to 100"},
 	} {
 		if !rule.ok {
 			return l.fault(rule.key, rule.says)

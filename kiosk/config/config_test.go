@@ -62,6 +62,13 @@ func TestWhatIsLeftOutHasASensibleValue(t *testing.T) {
 	if c, _, err := load(t, good+"[seal]\nsuite = \"intl\"\n"); err != nil || c.Seal.Suite != seal.Intl {
 		t.Errorf("%+v, %v", c.Seal, err)
 	}
+	if c.Sound != (config.Sound{On: true, Volume: 70}) {
+		t.Errorf("sound %+v", c.Sound)
+	}
+	if c, dir, err := load(t, good+"[sound]\non = false\nvolume = 5\nprivate = true\nvoices = \"said\"\n"); err != nil ||
+		c.Sound != (config.Sound{Volume: 5, Private: true, Voices: filepath.Join(dir, "said")}) {
+		t.Errorf("%+v, %v", c.Sound, err)
+	}
 	if c, _, err := load(t, good+"[camera]\nport = \"/dev/yichuang-camera\"\n"); err != nil || c.Camera.Port != "/dev/yichuang-camera" {
 		t.Errorf("%+v, %v", c.Camera, err)
 	}
@@ -103,6 +110,10 @@ func TestFaultsNameLineAndWhatIsAllowed(t *testing.T) {
 		{"unknown key of the suite", "[screen]", "[seal]\nsuit = \"sm\"\n[screen]", 19, "[seal] suit", "suite"},
 		{"width", "fullscreen = false", "width = 100", 19, "[screen] width", "400"},
 		{"height", "fullscreen = false", "height = 100000", 19, "[screen] height", "7680"},
+		{"volume", "fullscreen = false", "[sound]\nvolume = 101", 20, "[sound] volume", "0 to 100"},
+		{"text for a volume", "fullscreen = false", "[sound]\nvolume = \"loud\"", 20, "[sound] volume", "a whole number"},
+		{"number for private", "fullscreen = false", "[sound]\nprivate = 1", 20, "[sound] private", "true 或 or false"},
+		{"unknown key of sound", "fullscreen = false", "[sound]\nvoice = \"x\"", 20, "[sound] voice", "on, volume, private, voices"},
 		{"plain http", "https://", "http://", 14, "[platform] url", "https://"},
 		{"no host", "https://127.0.0.1:8843", "https://:8843", 14, "[platform] url", "https://"},
 		{"no port so high", "127.0.0.1:8843", "127.0.0.1:88430", 14, "[platform] url", "https://"},
