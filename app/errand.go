@@ -147,7 +147,7 @@ func (a *App) lookingUp() *page {
 func (a *App) notFound() *page {
 	k := a.kit
 	again := k.Button(design.ButtonSpec{Label: k.Say("再试一次"), Icon: "refresh-cw", Kind: design.Primary, Tapped: a.lookUp})
-	content := design.Column(design.Gap, k.Title(k.Say("现在查不到")), k.Note(design.Warning, "wifi-off", a.session.mine.refused, ""), design.Left(again))
+	content := design.Column(design.Gap, k.Title(k.Say("现在查不到")), k.Note(design.Warning, "wifi-off", k.Retell(a.session.mine.refused), ""), design.Left(again))
 	return a.plain(content, a.mineFooter())
 }
 

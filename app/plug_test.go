@@ -28,6 +28,8 @@ type plugged struct {
 	camera *pluggedCamera
 	out    map[string]bool // what is pulled out now
 
+	receipts []string // numbers of what was handed in
+
 	at func(page string, minds ...mind) // what is done on each page of a way
 }
 

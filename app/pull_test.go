@@ -88,15 +88,23 @@ func (p *plugged) until(wrong func() string) (says string) {
 	}
 }
 
-// settled waits until the platform has the cases of these receipts, each once, and nothing waits any more.
-func (p *plugged) settled(t *testing.T, numbers ...string) {
+// gone waits until the screen does not say words any more.
+func (p *plugged) gone(words string) {
+	p.t.Helper()
+	if says := p.until(func() string { return map[bool]string{true: words}[p.Sees(words)] }); says != "" {
+		p.t.Fatalf("the screen still says %q", says)
+	}
+}
+
+// settled waits until the platform has every case that was handed in, each once, and nothing waits any more.
+func (p *plugged) settled(t *testing.T) {
 	t.Helper()
 	for _, plug := range plugs {
 		if p.out[plug] {
 			p.pull(plug, false)
 		}
 	}
-	lines := p.house.delivered(t, len(numbers))
+	lines := p.house.delivered(t, len(p.receipts))
 	if waiting := waitForOutbox(t, p.kiosk); waiting != 0 {
 		t.Errorf("%d items never arrived", waiting)
 	}
@@ -105,9 +113,9 @@ func (p *plugged) settled(t *testing.T, numbers ...string) {
 		there = append(there, l.Receipt)
 	}
 	slices.Sort(there)
-	slices.Sort(numbers)
-	if !slices.Equal(there, numbers) {
-		t.Errorf("the platform has %v, promised were %v", there, numbers)
+	slices.Sort(p.receipts)
+	if !slices.Equal(there, p.receipts) {
+		t.Errorf("the platform has %v, promised were %v", there, p.receipts)
 	}
 }
 
@@ -115,18 +123,45 @@ func (p *plugged) settled(t *testing.T, numbers ...string) {
 // a sentence what happened and what to do, no other is disturbed, and nothing that was typed is lost.
 func TestPull(t *testing.T) {
 	p := plugIn(t)
-	if err := pin.Set(p.house.keyFolder(), "314159"); err != nil {
-		t.Fatal(err)
-	}
 	n := &tally{}
-	// In short: where it matters, and the line everywhere, which is noticed everywhere.
-	which := func(_, plug string, minds bool) bool { return minds || plug == "network" }
+	which := func(_, plug string, minds bool) bool { return minds || plug == "network" } // which every page notices
 	if *pullAll {
 		which = nil
 	}
 	p.sitDown(t)
 	p.everything(n, which)
-	numbers := []string{p.applies()}
-	p.settled(t, numbers...)
+	p.applies()
+	p.settled(t)
+	t.Logf("%d cells, %d right", n.run, n.right)
+}
+
+// The same on the pages of somebody who comes back, of help and complaints, and of staff.
+func TestPullErrands(t *testing.T) {
+	p := plugIn(t)
+	if err := pin.Set(p.house.keyFolder(), "314159"); err != nil {
+		t.Fatal(err)
+	}
+	n := &tally{}
+	which := func(_, plug string, minds bool) bool { return minds }
+	if *pullAll {
+		which = nil
+	}
+	p.sitDown(t)
+	number := p.handIn(func() { p.house.lay(t, "chen") })
+	p.receipts = append(p.receipts, number)
+	p.house.delivered(t, 1)
+	p.printed()
+	p.Await("正式办件编号")
+	p.house.reader.Lift()
+	p.TapAll("评价并结束", "不评价")
+	p.app.Stop()
+	if _, err := p.house.platform.Book.Ask(t.Context(), number, "请写明孩子的血型。"); err != nil {
+		t.Fatal(err)
+	}
+	p.everything(n, which)
+	p.sitDown(t)
+	p.asksForHelp()
+	p.comesBack(number)
+	p.settled(t)
 	t.Logf("%d cells, %d right", n.run, n.right)
 }

@@ -25,8 +25,8 @@ func hides(plug string, not ...string) mind { return mind{plug: plug, not: not} 
 var noReader = minds("reader", "读卡器暂时不能用")
 
 // applies goes the whole way of somebody who applies for something, from the attract screen to the farewell, whatever is
-// pulled out. It returns the receipt number.
-func (p *plugged) applies() (number string) {
+// pulled out.
+func (p *plugged) applies() {
 	p.t.Helper()
 	p.house.reader.Lift()
 	p.at("attract")
@@ -57,12 +57,12 @@ func (p *plugged) applies() (number string) {
 	p.at("check-signed")
 	p.Tap("提交申请")
 	p.Await("申请已收到")
-	number = p.number()
+	p.promised()
+	p.gone("正在打印")
 	p.printed()
 	if !p.out["network"] {
 		p.Await("正式办件编号")
 	}
-	p.house.reader.Lift()
 	p.at("received")
 	p.TapAll("评价并结束", "非常不满意", "想说得具体些（可不填）")
 	p.typing("chuang")
@@ -71,7 +71,6 @@ func (p *plugged) applies() (number string) {
 	p.Await("办好了，请慢走")
 	p.at("farewell")
 	p.Await("轻触屏幕开始办事")
-	return number
 }
 
 // identifies lays the card down, or types what stands on it.
@@ -85,6 +84,8 @@ func (p *plugged) identifies() {
 		p.typing("lin")
 		p.at("by-hand")
 		p.TapAll("收起", "返回")
+	}
+	if !p.out["reader"] {
 		p.house.lay(p.t, "lin")
 	} else {
 		p.Await("读卡器暂时不能用")
@@ -92,6 +93,7 @@ func (p *plugged) identifies() {
 		p.byHand("linlin", "11010519491231002X")
 	}
 	p.Await("您好")
+	p.house.reader.Lift()
 }
 
 // fillsIn fills the form in.
@@ -125,6 +127,9 @@ func (p *plugged) fillsIn() {
 	p.fillHome()
 	p.TapAll("收起", "下一步")
 	p.Await("份材料")
+	if !p.out["network"] {
+		p.Await("没有查到您名下的结婚证电子证照") // also when the line was away while it was asked for
+	}
 }
 
 // papers takes pages by phone and under the camera, or chooses the window, and goes on.
@@ -165,7 +170,7 @@ func (p *plugged) photographs() {
 	p.t.Helper()
 	again, _ := p.Find("用高拍仪重拍")
 	p.Tap(map[bool]string{true: "用高拍仪重拍", false: "用高拍仪拍"}[again.Object != nil])
-	p.Await("拍一张")
+	p.gone("正在打开高拍仪…")
 	p.at("camera", minds("camera", "高拍仪现在不能用", "请改用手机拍，或者改成带到窗口"), hides("network", "改用手机拍"))
 	if p.out["camera"] {
 		p.Await("高拍仪现在不能用")
@@ -179,11 +184,12 @@ func (p *plugged) photographs() {
 	p.Await("份材料")
 }
 
-// number is the receipt number on the screen.
-func (p *plugged) number() string {
+// promised notes the receipt number on the screen.
+func (p *plugged) promised() (number string) {
 	p.t.Helper()
 	for _, line := range strings.Split(p.Words(), "\n") {
 		if cases.CheckReceiptNumber(line) == nil {
+			p.receipts = append(p.receipts, line)
 			return line
 		}
 	}
@@ -199,6 +205,14 @@ func (p *plugged) printed() {
 		p.Await("请用手机拍下二维码")
 		return
 	}
+	p.until(func() string {
+		if !p.Sees("回执没有打印") {
+			return ""
+		}
+		p.Tap("再打一份") // a cable that was put back a moment ago may not be up yet
+		p.gone("正在打印")
+		return "not printed"
+	})
 	p.Await("回执已打印")
 }
 
@@ -236,7 +250,8 @@ func (p *plugged) comesBack(number string) {
 	p.Await(number)
 	p.at("reprints")
 	p.Tap("补打")
-	p.Await("回执已打印")
+	p.gone("正在打印")
+	p.printed()
 	p.house.reader.Lift()
 	p.at("reprinting")
 	p.TapAll("返回", "返回首页")
@@ -249,9 +264,9 @@ func (p *plugged) comesBack(number string) {
 
 	p.Tap("查进度")
 	p.Tap("输入凭证号")
-	p.typing(strings.ReplaceAll(number[len("HJ-A03-"):], "-", ""))
+	p.typing(strings.ToLower(strings.ReplaceAll(number[len("HJ-A03-"):], "-", "")))
 	p.at("by-number")
-	p.Tap("查询")
+	p.TapAll("完成", "查询")
 	p.Await("办到哪一步")
 	p.at("by-number-found")
 	p.Tap("返回首页")
@@ -290,12 +305,28 @@ func (p *plugged) asksForHelp() {
 	p.at("pin")
 	p.typing("59")
 	p.TapAll("完成", "进入")
-	for _, says := range []string{"就绪，模块编号", "就绪，有纸", "还剩", "完好", "连得上，版本"} {
-		p.Await(says)
-	}
+	p.examined()
 	p.at("operator")
 	p.Tap("关闭面板，回到办事界面")
 	p.Await("轻触屏幕开始办事")
+}
+
+// examined waits until the panel has found every part well, and looks again when one that was put back a moment ago was not.
+func (p *plugged) examined() {
+	p.t.Helper()
+	p.until(func() string {
+		if p.Sees("请稍等") {
+			return "still at it"
+		}
+		for _, says := range []string{"就绪，模块编号", "就绪，有纸", "还剩", "完好", "连得上，版本"} {
+			if !p.Sees(says) {
+				p.Tap("重新检查")
+				return says
+			}
+		}
+		return ""
+	})
+	p.Await("就绪，有纸")
 }
 
 // keyFolder is where the machine has its PIN.

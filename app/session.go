@@ -31,6 +31,7 @@ type session struct {
 	allTags   bool
 	why       string // of a bad evaluation
 	cardLeft  bool
+	unasked   bool // the platform was away when it was asked for e-licences
 	handing   bool // a case is being handed in: its draft ends with it
 	kept      bool // a draft was kept
 	handed    bool // a case was handed in
