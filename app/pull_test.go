@@ -124,7 +124,7 @@ func (p *plugged) settled(t *testing.T) {
 func TestPull(t *testing.T) {
 	p := plugIn(t)
 	n := &tally{}
-	which := func(_, plug string, minds bool) bool { return minds || plug == "network" } // which every page notices
+	which := func(page, plug string, minds bool) bool { return minds || plug == "network" && page == "form-typing" }
 	if *pullAll {
 		which = nil
 	}

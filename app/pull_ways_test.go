@@ -92,6 +92,12 @@ func (p *plugged) identifies() {
 		p.Tap("手工输入")
 		p.byHand("linlin", "11010519491231002X")
 	}
+	p.until(func() string {
+		if p.Sees("您上次没有办完") { // somebody who left before: it was kept
+			p.Tap("重新办")
+		}
+		return map[bool]string{false: "nobody is greeted"}[p.Sees("您好")]
+	})
 	p.Await("您好")
 	p.house.reader.Lift()
 }
@@ -267,7 +273,7 @@ func (p *plugged) comesBack(number string) {
 	p.typing(strings.ToLower(strings.ReplaceAll(number[len("HJ-A03-"):], "-", "")))
 	p.at("by-number")
 	p.TapAll("完成", "查询")
-	p.Await("办到哪一步")
+	p.Await("想看详情、补打回执，请刷身份证")
 	p.at("by-number-found")
 	p.Tap("返回首页")
 
@@ -278,7 +284,7 @@ func (p *plugged) comesBack(number string) {
 	p.TapAll("评价", "满意")
 	p.at("evaluate-later")
 	p.Tap("提交评价")
-	p.Await("请慢走")
+	p.Await("已退出")
 	p.at("farewell-later")
 	p.Await("轻触屏幕开始办事")
 }
@@ -314,6 +320,7 @@ func (p *plugged) asksForHelp() {
 // examined waits until the panel has found every part well, and looks again when one that was put back a moment ago was not.
 func (p *plugged) examined() {
 	p.t.Helper()
+	p.Await("运维面板")
 	p.until(func() string {
 		if p.Sees("请稍等") {
 			return "still at it"
