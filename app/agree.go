@@ -139,12 +139,25 @@ func (a *App) askLicences() {
 			if a.visit != visitor {
 				return
 			}
+			a.session.unasked = found == nil
 			a.visit.LicencesFound(who.Number, found)
 			if a.page.licencesChanged != nil {
 				a.page.licencesChanged()
 			}
 		})
 	}()
+}
+
+// askLicencesAgain asks once more when the line is back, as long as the answer can still spare somebody a paper.
+func (a *App) askLicencesAgain() {
+	if !a.session.unasked {
+		return
+	}
+	switch a.visit.Step() {
+	case visit.Questions, visit.Form, visit.Materials:
+		a.session.unasked = false
+		a.askLicences()
+	}
 }
 
 // licences are the names of the e-licences that are asked for.

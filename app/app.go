@@ -224,6 +224,9 @@ func (a *App) setLink(l kiosk.Link) {
 	a.link = l
 	if a.visit != nil {
 		a.visit.Connected(l.Online)
+		if l.Online && !was.Online {
+			a.askLicencesAgain()
+		}
 	}
 	for _, p := range []*page{a.page, a.front()} {
 		if p.header != nil {

@@ -30,7 +30,7 @@ func (a *App) evaluate() *page {
 	if k.Landscape {
 		above = 0
 	}
-	parts := []fyne.CanvasObject{design.Space(above), head, design.Space(14), design.Grid(max(1, len(cards)), 20, cards...)}
+	parts := []fyne.CanvasObject{a.unprinted(), design.Space(above), head, design.Space(14), design.Grid(max(1, len(cards)), 20, cards...)}
 	for _, l := range levels {
 		if l.Level == a.session.level {
 			parts = append(parts, design.Space(above/2), k.Section(k.Retell(asks(l))), a.labels(l))
@@ -46,7 +46,9 @@ func (a *App) evaluate() *page {
 		return design.Pad(design.Column(design.Gap, append(parts, fields...)...), 16, 0, 0, 0)
 	}
 	e.below, e.footer = a.noticeBar(), a.buttons(no, send)
-	return e.page()
+	p := e.page()
+	p.unprinted = true
+	return p
 }
 
 // whyEntry lets who is dissatisfied say why in their own words.

@@ -16,6 +16,7 @@ const (
 	idleSheet
 	accessSheet
 	troubleSheet // something was not kept
+	receiptSheet // the receipt that was not printed
 )
 
 // second follows the clock: the header's time and countdown, the warning, the goodbye.

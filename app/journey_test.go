@@ -77,7 +77,7 @@ func (s *stage) untilSigned(identify func()) {
 
 // readQR reads the only QR code of a picture. As a scanner at a counter does, it looks again from another distance and
 // held another way round when it finds nothing: one code in some dozens is misjudged by the library in a given view.
-func readQR(t *testing.T, picture image.Image) string {
+func readQR(t testing.TB, picture image.Image) string {
 	t.Helper()
 	var last error
 	for _, scale := range []int{1, 2, 3} {
@@ -198,7 +198,7 @@ func TestAVillagesKioskFromTouchToPlatform(t *testing.T) {
 }
 
 // waitForOutbox waits until nothing waits for the platform any more.
-func waitForOutbox(t *testing.T, k *kiosk.Kiosk) int {
+func waitForOutbox(t testing.TB, k *kiosk.Kiosk) int {
 	t.Helper()
 	links, stop := k.WatchLink()
 	defer stop()

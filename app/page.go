@@ -23,6 +23,7 @@ type page struct {
 	editor      *editor
 	unattended  bool   // nobody is sent away from here: the attract and goodbye screens
 	printing    bool   // it shows how the printing stands
+	unprinted   bool   // it says so when there is no paper
 	back        func() // one page back; nil where there is none
 	linkChanged func() // may be nil
 

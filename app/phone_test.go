@@ -37,7 +37,7 @@ func phoneBrowser(t *testing.T) context.Context {
 }
 
 // picture makes a file with a made-up picture.
-func picture(t *testing.T, dir, name string, shade color.Color) string {
+func picture(t testing.TB, dir, name string, shade color.Color) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 300, 400))
 	for y := range 400 {
@@ -58,7 +58,7 @@ func picture(t *testing.T, dir, name string, shade color.Color) string {
 }
 
 // upload sends a page as a phone without script does.
-func upload(t *testing.T, url, file string) {
+func upload(t testing.TB, url, file string) {
 	t.Helper()
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -69,7 +69,9 @@ func (a *App) howFresh() fyne.CanvasObject {
 		return nil
 	}
 	k := a.kit
-	return k.Note(design.Warning, "wifi-off", k.Say("网络中断，这里是本机知道的进度"), k.Say("在别处交的件，联网后再查。离线期间照常收件"))
+	note := k.Note(design.Warning, "wifi-off", k.Say("网络中断，这里是本机知道的进度"), k.Say("在别处交的件，联网后再查。离线期间照常收件"))
+	again := k.Button(design.ButtonSpec{Label: k.Say("再试一次"), Icon: "refresh-cw", Low: true, Tapped: a.lookUp})
+	return design.Column(16, note, design.Left(again))
 }
 
 // caseHead is what a case is and how it stands. Touched, it opens the case; on a high screen it closes it again.

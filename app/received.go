@@ -82,7 +82,7 @@ func (a *App) print() {
 				a.machine.Chime(kiosk.Wrong)
 			}
 			a.session.takePaper = a.session.takePaper || result.OK || result.Unsure
-			if a.page.printing {
+			if a.page.printing || a.page.unprinted && !result.OK {
 				a.again()
 			}
 		})
@@ -150,6 +150,19 @@ func (a *App) printStanding() fyne.CanvasObject {
 		return k.Note(design.Warning, "printer", k.Say("不确定回执有没有打出来"), k.Retell(pr.result.Sentence))
 	}
 	return k.Note(design.Warning, "printer", k.Say("回执没有打印"), k.Retell(pr.result.Sentence))
+}
+
+// unprinted tells who has gone on already that no paper came, and shows them the receipt; nil when nothing is wrong.
+func (a *App) unprinted() fyne.CanvasObject {
+	k, pr := a.kit, &a.session.printed
+	if a.session.receipt.Number == "" || pr.running || pr.result.OK {
+		return nil
+	}
+	show := k.Button(design.ButtonSpec{Label: k.Say("看二维码"), Icon: "receipt-text", Low: true, Tapped: func() {
+		a.openSheet(receiptSheet, design.Column(24, k.QR(a.session.receipt.QR, 560), k.Text(a.session.receipt.Number, design.Heading, k.Ink).Bold().Centred(),
+			k.Button(design.ButtonSpec{Label: k.Say("好了"), Kind: design.Primary, Tapped: a.closeSheet})))
+	}})
+	return design.Column(20, a.printStanding(), design.Left(show))
 }
 
 func (a *App) receivedWords(failed bool) string {

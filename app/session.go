@@ -32,6 +32,7 @@ type session struct {
 	why       string // of a bad evaluation
 	cardLeft  bool
 	looked    bool // for a card that was left behind
+	unasked   bool // the platform was away when it was asked for e-licences
 	handing   bool // a case is being handed in: its draft ends with it
 	kept      bool // a draft was kept
 	handed    bool // a case was handed in
