@@ -20,6 +20,7 @@ type walk struct {
 
 const (
 	settled   = 350 * time.Millisecond // a new page takes no taps before
+	patience  = 10 * time.Second       // after which somebody taps again
 	keystroke = 50 * time.Millisecond  // between two keys of the keyboard on the screen
 )
 
@@ -75,7 +76,14 @@ func (v *walk) comes(what string, y int, stage, window func()) {
 	v.also(func() {
 		window()
 		if ok { // else it is a change so small, as a tick, that the next page has to show it
-			v.x.Until(v.name+": "+what, func() bool { return v.x.Shown(signs) })
+			done := time.Now()
+			v.x.Until(v.name+": "+what, func() bool {
+				if time.Since(done) > patience { // it met a page that had just come
+					window()
+					done = time.Now()
+				}
+				return v.x.Shown(signs)
+			})
 		}
 		time.Sleep(settled)
 	})
