@@ -42,7 +42,12 @@ soak: deps   ## 100,000 situations of the catalogue; a day in the lobby: 10,000 
 	go test ./app -run TestVisitsInTheRealWindow -v -timeout 12h -visits $(or $(VISITS),2000)
 
 chaos: deps  ## 2,000 power cuts at work and 2,000 in a restore, 3,000 flipped bits, 200 kills, faults of the line for 10 minutes, eight ways to leave, every plug pulled on every page
-	go test ./kiosk/store -run TestPowerCuts
+	go test ./kiosk/store -run 'TestPowerCuts|TestFlippedBits|TestSpoiltPages|TestBitsRotWhileRunning' -v -timeout 1h -cuts 2000 -flips 3000
+	go test ./kiosk/store ./kiosk -run TestKill -v -timeout 1h -kills 200
+	go test ./kiosk/uplink -run 'TestChaos|TestSlowest' -v -timeout 1h -chaos 10m
+	go test ./app -run TestGoodbyeLeavesNothing -v -timeout 1h -parallel 2 -wipes done,next,cancel,timeout,card,printer,crash,operator
+	go test ./app -run TestPull -v -timeout 1h -pull-all
+
 fuzz: deps   ## every parser, FUZZTIME each (60s)
 	@packaging/fuzz.sh $(or $(FUZZTIME),60s)
 
