@@ -214,14 +214,15 @@ func (v *voice) ring() {
 	v.say(v.names(around))
 }
 
-// names are those of targets. Single signs are keys: where the ring stops among them tells what is typed.
+// names are those of targets. On a loudspeaker a switch goes through the keys unheard: where it stops tells what is typed.
 func (v *voice) names(labels []string) []string {
-	private := v.app.machine.Hearing().Private
+	h, e, private := v.app.hands, v.app.front().editor, v.app.machine.Hearing().Private
+	if !private && h.way != byKeys && e != nil && e.board != nil && v.app.sheet == noSheet {
+		return nil
+	}
 	var all []string
 	for _, l := range labels {
-		if s := v.heard(l, private); s != "" && (private || len([]rune(s)) > 1) {
-			all = append(all, s)
-		}
+		all = append(all, v.heard(l, private))
 	}
 	return all
 }
