@@ -29,6 +29,8 @@ type voice struct {
 	on   bool
 	stop context.CancelFunc // of what is being said; nil when nothing is
 
+	ended chan struct{} // closed when what was begun last is over; nil before the first
+
 	fresh  bool     // a page or sheet has come, and nothing of it was said
 	told   []string // of it
 	around []string // the ring, when that was said last
@@ -74,7 +76,15 @@ func (v *voice) say(sentences []string) {
 	}
 	ctx, stop := context.WithCancel(v.app.ctx)
 	v.stop = stop
-	go v.app.machine.Speak(ctx, sentences)
+	before, ended := v.ended, make(chan struct{})
+	v.ended = ended
+	go func() {
+		defer close(ended)
+		if before != nil { // it was stopped, and two do not speak at once
+			<-before
+		}
+		v.app.machine.Speak(ctx, sentences)
+	}()
 }
 
 // arrive is another page, or a sheet over it.
