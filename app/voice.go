@@ -29,6 +29,8 @@ type voice struct {
 	on   bool
 	stop context.CancelFunc // of what is being said; nil when nothing is
 
+	ended chan struct{} // closed when what was begun last is over; nil before the first
+
 	fresh  bool     // a page or sheet has come, and nothing of it was said
 	told   []string // of it
 	around []string // the ring, when that was said last
@@ -74,7 +76,15 @@ func (v *voice) say(sentences []string) {
 	}
 	ctx, stop := context.WithCancel(v.app.ctx)
 	v.stop = stop
-	go v.app.machine.Speak(ctx, sentences)
+	before, ended := v.ended, make(chan struct{})
+	v.ended = ended
+	go func() {
+		defer close(ended)
+		if before != nil { // it was stopped, and two do not speak at once
+			<-before
+		}
+		v.app.machine.Speak(ctx, sentences)
+	}()
 }
 
 // arrive is another page, or a sheet over it.
@@ -214,14 +224,15 @@ func (v *voice) ring() {
 	v.say(v.names(around))
 }
 
-// names are those of targets. Single signs are keys: where the ring stops among them tells what is typed.
+// names are those of targets. On a loudspeaker a switch goes through the keys unheard: where it stops tells what is typed.
 func (v *voice) names(labels []string) []string {
-	private := v.app.machine.Hearing().Private
+	h, e, private := v.app.hands, v.app.front().editor, v.app.machine.Hearing().Private
+	if !private && h.way != byKeys && e != nil && e.board != nil && v.app.sheet == noSheet {
+		return nil
+	}
 	var all []string
 	for _, l := range labels {
-		if s := v.heard(l, private); s != "" && (private || len([]rune(s)) > 1) {
-			all = append(all, s)
-		}
+		all = append(all, v.heard(l, private))
 	}
 	return all
 }
