@@ -8,8 +8,13 @@ import (
 	"io/fs"
 )
 
-//go:embed fonts/*.otf
-var fonts embed.FS
+// Not in a file system: that would copy nine megabytes for whoever asks.
+var (
+	//go:embed fonts/NotoSansSC-Regular.otf
+	regular []byte
+	//go:embed fonts/NotoSansSC-Bold.otf
+	bold []byte
+)
 
 //go:embed icons/*.svg
 var icons embed.FS
@@ -35,10 +40,10 @@ var sounds embed.FS
 
 // FontRegular returns Noto Sans SC, regular, subset to GBK (OpenType, CFF outlines).
 // The caller must not change the bytes.
-func FontRegular() []byte { return must(fonts, "fonts/NotoSansSC-Regular.otf") }
+func FontRegular() []byte { return regular }
 
 // FontBold returns Noto Sans SC, bold, subset to GBK.
-func FontBold() []byte { return must(fonts, "fonts/NotoSansSC-Bold.otf") }
+func FontBold() []byte { return bold }
 
 // Icon returns a lucide icon by its name ("printer"), as SVG drawn with
 // stroke="currentColor" in a 24 x 24 box. It panics on a name that is not

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 
+	"golang.org/x/sys/unix"
+
 	"yichuang/assets"
 	"yichuang/drivers/printer"
 )
@@ -22,7 +24,7 @@ var rareFonts = []string{
 func Fonts() (*printer.Fonts, error) {
 	var rare [][]byte
 	for _, name := range rareFonts {
-		b, err := os.ReadFile(name)
+		b, err := mapped(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -32,4 +34,19 @@ func Fonts() (*printer.Fonts, error) {
 		rare = append(rare, b)
 	}
 	return printer.ParseFonts(assets.FontRegular(), assets.FontBold(), rare...)
+}
+
+// mapped is a file as memory that takes room only where it is read: of fifty megabytes of rare signs a machine needs few. It
+// stays for the life of the process; a package manager puts a new file in the place of the old one and does not write into it.
+func mapped(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return unix.Mmap(int(file.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
 }
