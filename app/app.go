@@ -150,9 +150,21 @@ func (a *App) Content() fyne.CanvasObject {
 	return design.Stack(a.root, a.hands.ring.Object, nowhere)
 }
 
+// warmUpAfter is when the first page has been painted for sure: until then every processor is needed for it.
+const warmUpAfter = 2 * time.Second
+
+// warmUp loads what the keyboards know. Whoever is at one before that waits for it a moment.
+func (a *App) warmUp() {
+	select {
+	case <-a.ctx.Done():
+	case <-time.After(warmUpAfter):
+		keyboard.Ready()
+	}
+}
+
 // Start begins to follow the clock, the link to the platform and the document camera.
 func (a *App) Start() {
-	go keyboard.Ready()
+	go a.warmUp()
 	a.every(time.Second, a.second)
 	a.every(125*time.Millisecond, a.turn)
 	a.every(100*time.Millisecond, a.hands.tick)

@@ -219,7 +219,7 @@ func BenchmarkBesideABrowser(b *testing.B) {
 			w.x.Until("attract", func() bool { return w.x.Shown(first) })
 			var tapped time.Time
 			w.x.Until("home", func() bool {
-				if time.Since(tapped) > 200*time.Millisecond { // the window is painted before it takes a finger
+				if time.Since(tapped) > 50*time.Millisecond { // the window is painted before it takes a finger
 					w.x.Tap(image.Pt(10, 960)) // where home has nothing to touch
 					tapped = time.Now()
 				}
