@@ -96,6 +96,7 @@ func TestWhoSpeaksMayStayUnknown(t *testing.T) {
 	s := newStage(t, true)
 	s.toAgree()
 	s.machine.links <- kiosk.Link{Online: false}
+	s.Await("离线受理")
 	s.TapAll("帮助", "投诉", "排队太久", "送出")
 	s.Await("谢谢，我们记下了")
 	if s.Sees("给您回话") || !s.Sees("网络恢复后自动送到") {
