@@ -14,8 +14,7 @@ import (
 
 // BenchmarkSubmit hands in a case of 4 kB and appends the same 4 kB to a file with an fsync, which is the least that
 // anything durable costs, in turns on the same disk: so both meet the same moments of it. What a submit takes beside its
-// fsync (eight pages, some 0.1 ms of SQLite, and the goroutine that database/sql starts for each transaction) weighs the more
-// the quicker that is.
+// fsync (eight pages, some 0.1 ms of SQLite) weighs the more the quicker that is.
 func BenchmarkSubmit(b *testing.B) {
 	dir := b.TempDir()
 	s := open(b, dir)

@@ -34,12 +34,7 @@ func (d door) Connect(context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := prepareTransactions(c.(connection))
-	if err != nil {
-		c.Close()
-		return nil, err
-	}
-	return leaf{c.(connection), t, d.store}, nil
+	return leaf{c.(connection), statements{}, d.store}, nil
 }
 
 // connection is all that database/sql asks of one of SQLite's.
@@ -58,55 +53,49 @@ type connection interface {
 // hands it straight on to those who wait for it, and while anybody does it would never be closed.
 type leaf struct {
 	connection
-	around transactions
-	store  *Store
+	kept  statements
+	store *Store
 }
 
-// BeginTx is called by database/sql, and so are those of its transaction.
-func (l leaf) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
-	if err := ctx.Err(); err != nil {
+// statements are those that ran on a connection, by their text: to prepare one anew takes as long as to run it. All texts
+// are written in this package, so there are not many; none of them runs while its own rows are being read.
+type statements map[string]driver.Stmt
+
+// ExecContext is called by database/sql.
+func (l leaf) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	s, err := l.statement(ctx, text)
+	if err != nil {
 		return nil, err
 	}
-	return l.around, run(l.around.begin)
+	return s.(driver.StmtExecContext).ExecContext(ctx, args)
+}
+
+// QueryContext is called by database/sql.
+func (l leaf) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := l.statement(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.(driver.StmtQueryContext).QueryContext(ctx, args)
+}
+
+func (l leaf) statement(ctx context.Context, text string) (driver.Stmt, error) {
+	if s, ok := l.kept[text]; ok {
+		return s, nil
+	}
+	s, err := l.PrepareContext(ctx, text)
+	if err == nil {
+		l.kept[text] = s
+	}
+	return s, err
 }
 
 // Close forgets the statements with the connection.
-func (l leaf) Close() error { return errors.Join(l.around.forget(), l.connection.Close()) }
-
-// transactions are the statements around every other, prepared once: to prepare them anew takes as long as any of those.
-type transactions struct{ begin, commit, rollback driver.Stmt }
-
-func prepareTransactions(c connection) (t transactions, err error) {
-	for _, s := range []struct {
-		to   *driver.Stmt
-		text string
-	}{{&t.begin, "BEGIN IMMEDIATE"}, {&t.commit, "COMMIT"}, {&t.rollback, "ROLLBACK"}} {
-		if *s.to, err = c.PrepareContext(context.Background(), s.text); err != nil {
-			return t, err
-		}
+func (l leaf) Close() (err error) {
+	for _, s := range l.kept {
+		err = errors.Join(err, s.Close())
 	}
-	return t, nil
-}
-
-func (t transactions) forget() error {
-	return errors.Join(t.begin.Close(), t.commit.Close(), t.rollback.Close())
-}
-
-// Commit leaves no transaction behind when it fails: database/sql relies on that.
-func (t transactions) Commit() error {
-	err := run(t.commit)
-	if err != nil {
-		_ = run(t.rollback) // fails when SQLite has rolled back itself
-	}
-	return err
-}
-
-func (t transactions) Rollback() error { return run(t.rollback) }
-
-// run waits to the end: a statement that was broken off after all had taken effect would be taken for one that had none.
-func run(s driver.Stmt) error {
-	_, err := s.(driver.StmtExecContext).ExecContext(context.Background(), nil)
-	return err
+	return errors.Join(err, l.connection.Close())
 }
 
 // IsValid is asked when somebody is done with the connection.
@@ -142,6 +131,5 @@ func (s *Store) open() error {
 	s.db.SetMaxOpenConns(1)
 	s.db.SetMaxIdleConns(1)
 	watched.Store(path, func() { s.damaged.Store(true) })
-	s.prepared, err = prepareSubmit(s.db)
-	return err
+	return nil
 }

@@ -29,7 +29,7 @@ const (
 // KeepDraft keeps a draft in the place of the one before. A draft is no promise: backups leave it out, so that what was
 // dropped cannot come back with one.
 func (s *Store) KeepDraft(ctx context.Context, d Draft) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Conn) error {
 		// A row of its own each time: it begins to age anew, and the last one written is the last one of the table.
 		_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO drafts (holder, bundle, written, body) VALUES (?, ?, ?, ?)`,
 			d.Holder, d.Bundle, d.Written.UnixMilli(), orEmpty(d.Body))
@@ -66,11 +66,11 @@ func (s *Store) Drafts(ctx context.Context, holder string, now time.Time) ([]Dra
 
 // DropDraft deletes a draft; that there is none is no error.
 func (s *Store) DropDraft(ctx context.Context, id DraftID) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error { return s.dropDraft(ctx, tx, id) })
+	return s.lightly(ctx, func(tx *sql.Conn) error { return dropDraft(ctx, tx, id) })
 }
 
-func (s *Store) dropDraft(ctx context.Context, tx *sql.Tx, id DraftID) error {
-	if _, err := tx.StmtContext(ctx, s.prepared.dropDraft).ExecContext(ctx, id.Holder, id.Bundle); err != nil {
+func dropDraft(ctx context.Context, tx *sql.Conn, id DraftID) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE holder = ? AND bundle = ?`, id.Holder, id.Bundle); err != nil {
 		return mend(err)
 	}
 	return nil
@@ -80,7 +80,7 @@ func (s *Store) dropDraft(ctx context.Context, tx *sql.Tx, id DraftID) error {
 // has run since the last purge, by a clock that nobody can put back. Bytes of dropped drafts that were still in the
 // write-ahead log go with it.
 func (s *Store) PurgeDrafts(ctx context.Context, now time.Time, ran time.Duration) (gone int, err error) {
-	err = s.lightly(ctx, func(tx *sql.Tx) error {
+	err = s.lightly(ctx, func(tx *sql.Conn) error {
 		_, err := tx.ExecContext(ctx, `UPDATE drafts SET ran = ran + ?1, over = CASE WHEN written <= ?2 THEN over + ?1 ELSE 0 END`,
 			ran.Milliseconds(), now.Add(-DraftsLive).UnixMilli())
 		if err != nil {

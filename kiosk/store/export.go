@@ -29,7 +29,7 @@ const parcelCount = "parcels"
 
 // NumberParcel gives out the next number of a parcel, and the epoch it belongs to: together they come never twice.
 func (s *Store) NumberParcel(ctx context.Context) (epoch int, number int64, err error) {
-	err = s.writing(ctx, func(tx *sql.Tx) error {
+	err = s.writing(ctx, func(tx *sql.Conn) error {
 		if err := tx.QueryRowContext(ctx, `SELECT epoch FROM machine`).Scan(&epoch); err != nil {
 			return mend(err)
 		}
@@ -44,7 +44,7 @@ func (s *Store) NumberParcel(ctx context.Context) (epoch int, number int64, err 
 
 // MarkExported notes into which parcel the items were written. Their states stay: the platform does not have them yet.
 func (s *Store) MarkExported(ctx context.Context, parcel string, at time.Time, ids []string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.writing(ctx, func(tx *sql.Conn) error {
 		for _, id := range ids {
 			if _, err := tx.ExecContext(ctx, `UPDATE outbox SET exported = ?, exported_at = ? WHERE id = ?`, parcel, millis(at), id); err != nil {
 				return mend(err)
@@ -59,7 +59,7 @@ func (s *Store) MarkExported(ctx context.Context, parcel string, at time.Time, i
 // that holds the item: staff may have let it wait again since, or the line may have told more.
 func (s *Store) RecordCarried(ctx context.Context, parcel string, answers []Answer) ([]Answer, error) {
 	var counted []Answer
-	err := s.writing(ctx, func(tx *sql.Tx) error {
+	err := s.writing(ctx, func(tx *sql.Conn) error {
 		for _, a := range answers {
 			good := a.Verdict == cases.Accepted || a.Verdict == cases.Duplicate
 			var counts bool
@@ -84,7 +84,7 @@ func (s *Store) RecordCarried(ctx context.Context, parcel string, answers []Answ
 // Retry makes items wait again that were refused, need staff or were put off, due at once, and pages of theirs that need staff.
 // Others stay as they are.
 func (s *Store) Retry(ctx context.Context, ids []string) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.writing(ctx, func(tx *sql.Conn) error {
 		for _, id := range ids {
 			// An answer to the parcel that was refused must not refuse it again.
 			_, err := tx.ExecContext(ctx, `UPDATE outbox SET exported = iif(state = 'waiting', exported, ''), state = 'waiting', next = 0

@@ -18,10 +18,8 @@ func earlier(t *testing.T, dir string) (number string) {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	must(t, migrate(db))
-	prepared, err := prepareSubmit(db)
-	must(t, err)
 	for range 20 {
-		_, number = mustSubmit(t, &Store{dir: dir, db: db, prepared: prepared}, today)
+		_, number = mustSubmit(t, &Store{dir: dir, db: db}, today)
 	}
 	return number
 }

@@ -14,11 +14,11 @@ import (
 // Beat keeps a heartbeat in the place of one that still waits: however long the platform is away, there is one. For build
 // the rules of Submit hold.
 func (s *Store) Beat(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Conn) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE kind = 'heartbeat' AND state = 'waiting'`); err != nil {
 			return mend(err)
 		}
-		n, err := next(ctx, tx, s.prepared.numberItem)
+		n, err := next(ctx, tx, numbersOfItem)
 		if err != nil {
 			return err
 		}
@@ -29,12 +29,12 @@ func (s *Store) Beat(ctx context.Context, build func(Numbers) (cases.Item, error
 		if item.Kind != cases.KindHeartbeat || item.Case != item.ID {
 			return errors.New("store: not a heartbeat")
 		}
-		return s.insert(ctx, tx, n, item)
+		return insert(ctx, tx, n, item)
 	})
 }
 
 // endHeartbeat removes a heartbeat that was answered. It reports whether the answer is dealt with.
-func endHeartbeat(ctx context.Context, tx *sql.Tx, a Answer) (over bool, err error) {
+func endHeartbeat(ctx context.Context, tx *sql.Conn, a Answer) (over bool, err error) {
 	if a.Verdict == cases.Retry {
 		return false, nil
 	}

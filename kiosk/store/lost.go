@@ -25,7 +25,7 @@ func (s *Store) Witness(ctx context.Context) (string, error) { return s.Noted(ct
 // Doubt begins the platform's feed anew and casts doubt on everything it ever acknowledged: it is another platform, or
 // an older copy of the one that was there.
 func (s *Store) Doubt(ctx context.Context) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
+	return s.writing(ctx, func(tx *sql.Conn) error {
 		return errors.Join(note(ctx, tx, feedCursor, ""), note(ctx, tx, witness, ""), note(ctx, tx, rechecking, "0|0"))
 	})
 }
@@ -63,7 +63,7 @@ func (s *Store) Doubted(ctx context.Context, limit int) ([]cases.Item, error) {
 // wait again if their body is still here. It returns how many do, and how many are lost for good.
 func (s *Store) Settled(ctx context.Context, doubted []cases.Item, lost []string) (again, gone int, err error) {
 	last := doubted[len(doubted)-1]
-	err = s.writing(ctx, func(tx *sql.Tx) error {
+	err = s.writing(ctx, func(tx *sql.Conn) error {
 		again, gone = 0, 0
 		for _, id := range lost {
 			done, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'waiting', reason = 'lost by the platform', next = 0

@@ -26,7 +26,7 @@ func (s *Store) Cursor(ctx context.Context) (string, error) { return s.Noted(ctx
 // Note remembers a value under a name that its writer owns, for good. It holds no personal data, and what a restored
 // backup does not know of it must be found out again.
 func (s *Store) Note(ctx context.Context, name, value string) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error { return note(ctx, tx, name, value) })
+	return s.lightly(ctx, func(tx *sql.Conn) error { return note(ctx, tx, name, value) })
 }
 
 // Noted is what was noted under a name, "" when nothing was.
@@ -39,7 +39,7 @@ func (s *Store) Noted(ctx context.Context, name string) (string, error) {
 	return value, nil
 }
 
-func note(ctx context.Context, tx *sql.Tx, name, value string) error {
+func note(ctx context.Context, tx *sql.Conn, name, value string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES (?, ?)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	if err != nil {
@@ -53,7 +53,7 @@ func note(ctx context.Context, tx *sql.Tx, name, value string) error {
 // returns those changes that told an official number not known before.
 func (s *Store) Learn(ctx context.Context, changes []Change, cursor string) ([]Change, error) {
 	var news []Change
-	err := s.writing(ctx, func(tx *sql.Tx) error {
+	err := s.writing(ctx, func(tx *sql.Conn) error {
 		for _, c := range changes {
 			told, err := tx.ExecContext(ctx, `UPDATE cases SET official = ?1 WHERE id = ?2 AND official <> ?1 AND ?1 <> ''`, c.Official, c.Case)
 			if err != nil {

@@ -93,7 +93,7 @@ func (s *Store) steps(ctx context.Context, caseID string) ([]cases.Step, error) 
 }
 
 // step keeps when a case of this machine came to a state. A feed that is read again tells it again.
-func step(ctx context.Context, tx *sql.Tx, c Change) error {
+func step(ctx context.Context, tx *sql.Conn, c Change) error {
 	if c.At.IsZero() || c.State == "" {
 		return nil
 	}

@@ -58,7 +58,7 @@ func batch(rows *sql.Rows, err error, maxBytes int) ([]cases.Item, error) {
 
 // MarkSent notes that the items are on the wire. Items that no longer wait stay as they are.
 func (s *Store) MarkSent(ctx context.Context, ids []string) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Conn) error {
 		for _, id := range ids {
 			if _, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'sent' WHERE id = ? AND state = 'waiting'`, id); err != nil {
 				return mend(err)
@@ -73,7 +73,7 @@ func (s *Store) MarkSent(ctx context.Context, ids []string) error {
 // hour away is taken for a clock that was wrong, and the item is due at once. Items that neither wait nor are on the wire
 // stay as they are: an answer may have come on a stick meanwhile.
 func (s *Store) Postpone(ctx context.Context, ids []string, next time.Time, reason string) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Conn) error {
 		for _, id := range ids {
 			_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'waiting', reason = ?, next = ?, attempts = attempts + 1
 				WHERE id = ? AND state IN ('waiting', 'sent')`, reason, millis(next), id)
@@ -99,7 +99,7 @@ type Answer struct {
 // any other answer than to come again is gone.
 func (s *Store) Record(ctx context.Context, answers []Answer) error {
 	settled := false
-	err := s.lightly(ctx, func(tx *sql.Tx) (err error) {
+	err := s.lightly(ctx, func(tx *sql.Conn) (err error) {
 		settled, err = record(ctx, tx, answers)
 		return err
 	})
@@ -110,7 +110,7 @@ func (s *Store) Record(ctx context.Context, answers []Answer) error {
 }
 
 // record reports whether any answer was for more than a heartbeat.
-func record(ctx context.Context, tx *sql.Tx, answers []Answer) (settled bool, err error) {
+func record(ctx context.Context, tx *sql.Conn, answers []Answer) (settled bool, err error) {
 	for _, a := range answers {
 		if over, err := endHeartbeat(ctx, tx, a); err != nil {
 			return false, err
@@ -144,7 +144,7 @@ func record(ctx context.Context, tx *sql.Tx, answers []Answer) (settled bool, er
 // Hurry lets everything that waits be tried at once. Pauses are counted by one run of the program and end with it: the clock may
 // be another since.
 func (s *Store) Hurry(ctx context.Context) error {
-	return s.lightly(ctx, func(tx *sql.Tx) error {
+	return s.lightly(ctx, func(tx *sql.Conn) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE outbox SET next = 0 WHERE state = 'waiting' AND next <> 0`); err != nil {
 			return mend(err)
 		}
@@ -153,7 +153,7 @@ func (s *Store) Hurry(ctx context.Context) error {
 }
 
 // settle ends one attempt.
-func settle(ctx context.Context, tx *sql.Tx, id string, state cases.ItemState, reason string, next time.Time) error {
+func settle(ctx context.Context, tx *sql.Conn, id string, state cases.ItemState, reason string, next time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, reason = ?, next = ?, attempts = attempts + 1, settled = (SELECT age FROM machine)
 		WHERE id = ? AND state <> 'acknowledged'`, state, reason, millis(next), id)
 	if err != nil {

@@ -52,7 +52,7 @@ func (s *Store) KeepPage(ctx context.Context, suite seal.Suite, sealed []byte) (
 	}
 	defer file.Discard()
 	if err = file.Replace(sealed); err == nil {
-		err = s.writing(ctx, func(tx *sql.Tx) error {
+		err = s.writing(ctx, func(tx *sql.Conn) error {
 			_, err := tx.ExecContext(ctx, `INSERT INTO pages (digest, size, state) VALUES (?, ?, 'visit')`, digest, len(sealed))
 			return err
 		})
@@ -97,7 +97,7 @@ func (s *Store) VisitPages(ctx context.Context) (map[string]bool, error) {
 // DropPages deletes pages that nobody wants. Those of a case stay, and those that are not there are passed over.
 func (s *Store) DropPages(ctx context.Context, digests ...string) error {
 	var gone []string
-	err := s.writing(ctx, func(tx *sql.Tx) error {
+	err := s.writing(ctx, func(tx *sql.Conn) error {
 		for _, d := range digests {
 			done, err := tx.ExecContext(ctx, `DELETE FROM pages WHERE digest = ? AND state = 'visit'`, d)
 			if err != nil {
@@ -118,7 +118,7 @@ func (s *Store) DropPages(ctx context.Context, digests ...string) error {
 }
 
 // attachPages makes pages of the visit pages of its case.
-func attachPages(ctx context.Context, tx *sql.Tx, caseID string, digests []string) error {
+func attachPages(ctx context.Context, tx *sql.Conn, caseID string, digests []string) error {
 	for _, d := range digests {
 		done, err := tx.ExecContext(ctx, `UPDATE pages SET case_id = ?, state = 'waiting' WHERE digest = ? AND state = 'visit'`, caseID, d)
 		if err != nil {
@@ -185,7 +185,7 @@ func (s *Store) Page(digest string) ([]byte, error) {
 // without its file. Waiting puts it behind the others; NeedsStaff keeps it until somebody has looked. The reason is for staff
 // and holds no personal data.
 func (s *Store) SettlePage(ctx context.Context, digest string, state cases.ItemState, reason string) error {
-	err := s.writing(ctx, func(tx *sql.Tx) (err error) {
+	err := s.writing(ctx, func(tx *sql.Conn) (err error) {
 		if state == cases.Acknowledged {
 			_, err = tx.ExecContext(ctx, `DELETE FROM pages WHERE digest = ?`, digest)
 		} else {

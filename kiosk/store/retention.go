@@ -24,7 +24,7 @@ type Purged struct{ Bodies, Receipts int }
 // twice. Their bytes are overwritten in the file and gone from its log; from the backups they go as these are renewed. It is
 // to be called several times a day by one goroutine; now is the machine's clock.
 func (s *Store) Purge(ctx context.Context, now time.Time) (p Purged, err error) {
-	err = s.writing(ctx, func(tx *sql.Tx) error {
+	err = s.writing(ctx, func(tx *sql.Conn) error {
 		p = Purged{}
 		age, err := s.grow(ctx, tx, now)
 		if err != nil {
@@ -54,7 +54,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (p Purged, err error) 
 }
 
 // grow counts the time since the last count. While the program runs that is told by the clock that nobody can set.
-func (s *Store) grow(ctx context.Context, tx *sql.Tx, now time.Time) (age time.Duration, err error) {
+func (s *Store) grow(ctx context.Context, tx *sql.Conn, now time.Time) (age time.Duration, err error) {
 	var seen, ms int64
 	if err := tx.QueryRowContext(ctx, `SELECT seen, age FROM machine`).Scan(&seen, &ms); err != nil {
 		return 0, mend(err)
@@ -73,7 +73,7 @@ func (s *Store) grow(ctx context.Context, tx *sql.Tx, now time.Time) (age time.D
 	return age, nil
 }
 
-func drop(ctx context.Context, tx *sql.Tx, statement string, before time.Duration) (int, error) {
+func drop(ctx context.Context, tx *sql.Conn, statement string, before time.Duration) (int, error) {
 	done, err := tx.ExecContext(ctx, statement, before.Milliseconds())
 	if err != nil {
 		return 0, mend(err)

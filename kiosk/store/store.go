@@ -51,7 +51,6 @@ type Store struct {
 	replaced sync.RWMutex // the file while it is replaced; read-locked by connections besides the one
 	restored atomic.Pointer[Restored]
 	swept    Swept
-	prepared statements
 	written  atomic.Int64 // transactions since Open that a backup is made for
 	counted  time.Time    // the machine's age was counted last, since Open
 	copied   int64        // written as the last backup saw it; -1: there was none
@@ -264,7 +263,7 @@ func syncFolder(path string) error {
 
 // writing runs f in one transaction; when it returns nil, all of it is on the disk for good, and to be backed up. When damage
 // is found or the disk is full, f runs once more, in the restored database or the room of the ballast. The error may be ErrFull.
-func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
+func (s *Store) writing(ctx context.Context, f func(*sql.Conn) error) error {
 	if err := s.lightly(ctx, f); err != nil {
 		return err
 	}
@@ -273,7 +272,7 @@ func (s *Store) writing(ctx context.Context, f func(*sql.Tx) error) error {
 }
 
 // lightly is writing what no backup has to be made for: a machine at rest must not copy its database every ten minutes.
-func (s *Store) lightly(ctx context.Context, f func(*sql.Tx) error) error {
+func (s *Store) lightly(ctx context.Context, f func(*sql.Conn) error) error {
 	err := s.transact(ctx, f)
 	if errors.Is(err, ErrDamaged) && s.lock != nil || errors.Is(err, ErrFull) && s.dropBallast() {
 		err = s.transact(ctx, f)
@@ -281,17 +280,30 @@ func (s *Store) lightly(ctx context.Context, f func(*sql.Tx) error) error {
 	return err
 }
 
-func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+// transact runs f between BEGIN and COMMIT, on the connection itself: a transaction of database/sql starts a goroutine to watch
+// over it, which takes a tenth of a submit.
+func (s *Store) transact(ctx context.Context, f func(*sql.Conn) error) error {
+	tx, err := s.db.Conn(ctx)
 	if err != nil {
 		return mend(err)
 	}
-	defer tx.Rollback() // nothing to do after Commit
+	defer tx.Close()
+	if _, err := tx.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return mend(err)
+	}
+	kept := false
+	defer func() {
+		if !kept { // the error is one of a transaction that SQLite itself has rolled back
+			_, _ = tx.ExecContext(context.Background(), `ROLLBACK`)
+		}
+	}()
 	if err := f(tx); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	// To the end: one that was broken off after all had taken effect would be taken for one that had none.
+	if _, err := tx.ExecContext(context.Background(), `COMMIT`); err != nil {
 		return mend(err)
 	}
+	kept = true
 	return nil
 }

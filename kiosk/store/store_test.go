@@ -159,6 +159,14 @@ func TestFailedSubmitLeavesNothing(t *testing.T) {
 	if err := s.Submit(cancelled, today, func(Numbers) (Handed, error) { return Handed{}, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
+	leaving, leave := context.WithCancel(ctx)
+	err := s.Submit(leaving, today, func(n Numbers) (Handed, error) {
+		leave() // in the middle
+		return Handed{Item: cases.Item{ID: "l", Case: "l", Epoch: n.Epoch, Seq: n.Seq}, Number: "l"}, nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled in the middle: %v", err)
+	}
 	if item, number := mustSubmit(t, s, today); item.Seq != 1 || number[14:18] != "0001" {
 		t.Errorf("failures used up numbers: seq %d, %s", item.Seq, number)
 	}

@@ -28,37 +28,13 @@ type Handed struct {
 	Pages   []string   // digests of the pages kept here that the case names; they wait for the platform from now on
 }
 
-// statements are those of a submit, prepared once: to prepare them anew takes a fifth of the time that a submit takes besides
-// the disk.
-type statements struct {
-	numberItem, numberCase, keepCase, keepItem, dropDraft *sql.Stmt
-}
-
-func prepareSubmit(db *sql.DB) (p statements, err error) {
-	for _, s := range []struct {
-		to   **sql.Stmt
-		text string
-	}{
-		{&p.numberItem, `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq, 0`},
-		{&p.numberCase, `UPDATE machine SET seq = seq + 1, count = count + 1 WHERE day = ? RETURNING epoch, seq, count`},
-		{&p.keepCase, `INSERT INTO cases (id, number, holder, bundle, receipt, received) SELECT ?, ?, ?, ?, ?, age FROM machine`},
-		{&p.keepItem, `INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&p.dropDraft, `DELETE FROM drafts WHERE holder = ? AND bundle = ?`},
-	} {
-		if *s.to, err = db.Prepare(s.text); err != nil {
-			return p, err
-		}
-	}
-	return p, nil
-}
-
 // Submit keeps a case, its outbox row and its claim on its pages in one transaction. build gets the numbers and makes
 // the case with them; it runs inside the transaction, so it must be quick and not touch the Store. The promise to
 // the citizen is made when Submit returns nil, not before. Days are counted as the
 // date of day in its own time zone, as receipt numbers are. An error of build comes back as it is.
 func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (Handed, error)) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
-		n, err := s.numberCase(ctx, tx, day.Format("060102"))
+	return s.writing(ctx, func(tx *sql.Conn) error {
+		n, err := numberCase(ctx, tx, day.Format("060102"))
 		if err != nil {
 			return err
 		}
@@ -69,19 +45,21 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 		if h.Number == "" || h.Item.Case != h.Item.ID {
 			return errors.New("store: a case without its receipt number or its own id")
 		}
-		_, err = tx.StmtContext(ctx, s.prepared.keepCase).ExecContext(ctx, h.Item.ID, h.Number, h.Holder, h.Bundle, orEmpty(h.Receipt))
+		_, err = tx.ExecContext(ctx,
+			`INSERT INTO cases (id, number, holder, bundle, receipt, received) SELECT ?, ?, ?, ?, ?, age FROM machine`,
+			h.Item.ID, h.Number, h.Holder, h.Bundle, orEmpty(h.Receipt))
 		if err != nil {
 			return mend(err)
 		}
 		if h.Draft != (DraftID{}) {
-			if err := s.dropDraft(ctx, tx, h.Draft); err != nil {
+			if err := dropDraft(ctx, tx, h.Draft); err != nil {
 				return err
 			}
 		}
 		if err := attachPages(ctx, tx, h.Item.ID, h.Pages); err != nil {
 			return err
 		}
-		return s.insert(ctx, tx, n, h.Item)
+		return insert(ctx, tx, n, h.Item)
 	})
 }
 
@@ -89,8 +67,8 @@ func (s *Store) Submit(ctx context.Context, day time.Time, build func(Numbers) (
 // case and has its own id for it, such as a complaint. The error is ErrNoCase when this machine does not know the
 // case. For build the rules of Submit hold.
 func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, error)) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
-		_, err := s.enqueue(ctx, tx, build)
+	return s.writing(ctx, func(tx *sql.Conn) error {
+		_, err := enqueue(ctx, tx, build)
 		return err
 	})
 }
@@ -98,8 +76,8 @@ func (s *Store) Enqueue(ctx context.Context, build func(Numbers) (cases.Item, er
 // Answer is Enqueue of a correction (补正). Request is the id of what it answers, empty when nobody had asked; pages are the
 // digests of those kept here that it names, and wait for the platform from now on.
 func (s *Store) Answer(ctx context.Context, request string, pages []string, build func(Numbers) (cases.Item, error)) error {
-	return s.writing(ctx, func(tx *sql.Tx) error {
-		item, err := s.enqueue(ctx, tx, build)
+	return s.writing(ctx, func(tx *sql.Conn) error {
+		item, err := enqueue(ctx, tx, build)
 		if err != nil {
 			return err
 		}
@@ -116,8 +94,8 @@ func (s *Store) Answer(ctx context.Context, request string, pages []string, buil
 	})
 }
 
-func (s *Store) enqueue(ctx context.Context, tx *sql.Tx, build func(Numbers) (cases.Item, error)) (item cases.Item, err error) {
-	n, err := next(ctx, tx, s.prepared.numberItem)
+func enqueue(ctx context.Context, tx *sql.Conn, build func(Numbers) (cases.Item, error)) (item cases.Item, err error) {
+	n, err := next(ctx, tx, numbersOfItem)
 	if err != nil {
 		return item, err
 	}
@@ -133,13 +111,13 @@ func (s *Store) enqueue(ctx context.Context, tx *sql.Tx, build func(Numbers) (ca
 	if !known {
 		return item, ErrNoCase
 	}
-	return item, s.insert(ctx, tx, n, item)
+	return item, insert(ctx, tx, n, item)
 }
 
 // numberCase numbers a case of the day. The day before is put down first when it is another one, and the count of a day that
 // comes again, by a clock that was put back, goes on.
-func (s *Store) numberCase(ctx context.Context, tx *sql.Tx, day string) (Numbers, error) {
-	n, err := next(ctx, tx, s.prepared.numberCase, day)
+func numberCase(ctx context.Context, tx *sql.Conn, day string) (Numbers, error) {
+	n, err := next(ctx, tx, numbersOfCase, day)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return n, err
 	}
@@ -151,22 +129,28 @@ func (s *Store) numberCase(ctx context.Context, tx *sql.Tx, day string) (Numbers
 			return Numbers{}, mend(err)
 		}
 	}
-	return next(ctx, tx, s.prepared.numberCase, day)
+	return next(ctx, tx, numbersOfCase, day)
 }
 
-func next(ctx context.Context, tx *sql.Tx, number *sql.Stmt, of ...any) (n Numbers, err error) {
-	err = tx.StmtContext(ctx, number).QueryRowContext(ctx, of...).Scan(&n.Epoch, &n.Seq, &n.DayCount)
+const (
+	numbersOfItem = `UPDATE machine SET seq = seq + 1 RETURNING epoch, seq, 0`
+	numbersOfCase = `UPDATE machine SET seq = seq + 1, count = count + 1 WHERE day = ? RETURNING epoch, seq, count`
+)
+
+func next(ctx context.Context, tx *sql.Conn, number string, of ...any) (n Numbers, err error) {
+	err = tx.QueryRowContext(ctx, number, of...).Scan(&n.Epoch, &n.Seq, &n.DayCount)
 	if err != nil {
 		return Numbers{}, mend(err)
 	}
 	return n, nil
 }
 
-func (s *Store) insert(ctx context.Context, tx *sql.Tx, n Numbers, i cases.Item) error {
+func insert(ctx context.Context, tx *sql.Conn, n Numbers, i cases.Item) error {
 	if i.ID == "" || i.Epoch != n.Epoch || i.Seq != n.Seq {
 		return fmt.Errorf("store: the item does not carry its id and the numbers it was given")
 	}
-	_, err := tx.StmtContext(ctx, s.prepared.keepItem).ExecContext(ctx,
+	_, err := tx.ExecContext(ctx,
+		`INSERT INTO outbox (id, kind, case_id, kiosk, epoch, seq, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.ID, i.Kind, i.Case, i.Kiosk, i.Epoch, i.Seq, i.Digest, orEmpty(i.Body))
 	if err != nil {
 		return mend(err)
