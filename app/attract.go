@@ -2,7 +2,6 @@ package app
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"yichuang/app/design"
 )
@@ -23,7 +22,7 @@ func (a *App) attract() *page {
 	if k.Landscape {
 		layout = a.wideAttract
 	}
-	floor := canvas.NewRectangle(posterLook(k, a.rotation).Ground)
+	floor := design.Plain(posterLook(k, a.rotation).Ground)
 	p := &page{unattended: true, clock: clock}
 	p.object = k.Touchable(startLabel, 0, design.Stack(floor, layout(top, bottom)), a.begin)
 	return p

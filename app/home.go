@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"yichuang/app/design"
 	"yichuang/kiosk/catalogue"
@@ -286,7 +285,7 @@ func (a *App) wideHome() *page {
 	if k.English {
 		wide += 100
 	}
-	panel := design.Fixed(wide, design.Stack(canvas.NewRectangle(k.Paper), left))
+	panel := design.Fixed(wide, design.Stack(design.Plain(k.Paper), left))
 	p.object = k.Frame(h.Object, design.Row(0, design.High(0, panel), design.High(0, k.VerticalDivider()), design.High(1, p.scroll)), a.homeFooter())
 	return p
 }

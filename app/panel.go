@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"yichuang/app/design"
 )
@@ -42,5 +41,5 @@ func (a *App) panel(title string, back fyne.CanvasObject, hide func(), body fyne
 		k.Button(design.ButtonSpec{Label: "收起", Icon: "chevron-down", Low: true, Tapped: hide}))
 	list := k.Scroll(design.Pad(body, 8, a.side(), 30, a.side()))
 	inner := design.Dock(design.Pad(head, 26, a.side(), 14, a.side()), list, nil)
-	return design.Stack(design.Space(high), canvas.NewRectangle(k.Paper), design.Column(0, k.Divider()), inner), list
+	return design.Stack(design.Space(high), design.Plain(k.Paper), design.Column(0, k.Divider()), inner), list
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"yichuang/app/design"
 	"yichuang/kiosk"
@@ -119,7 +118,7 @@ func (g *Signage) poster(room fyne.Size) fyne.CanvasObject {
 	head := design.Pad(g.head(room.Width), 56, signSide, above, signSide)
 	dots := design.Pad(k.Dots(r.at, r.of), 28, signSide, 44, signSide)
 	face := posterFace(k, r, g.sign.Catalogue().District.Name, left(room, side, head, dots))
-	return design.Stack(canvas.NewRectangle(posterLook(k, r).Ground), design.Dock(head, design.Pad(face, 0, side, 0, side), dots))
+	return design.Stack(design.Plain(posterLook(k, r).Ground), design.Dock(head, design.Pad(face, 0, side, 0, side), dots))
 }
 
 // shape is how the list stands; more bundles than it holds take turns with the posters.
@@ -166,5 +165,5 @@ func (g *Signage) offers() fyne.CanvasObject {
 		parts = append(parts, design.Row(16, k.Icon("clock", k.Brand, 40), design.Wide(k.Text("窗口时间："+hours, design.Label, k.Ink).Bold())))
 	}
 	content := design.Pad(design.Column(28, append(parts, foot)...), 44, signSide, 40, signSide)
-	return design.Stack(canvas.NewRectangle(k.Colours.Ground), content)
+	return design.Stack(design.Plain(k.Colours.Ground), content)
 }

@@ -232,7 +232,6 @@ func (v *walk) handsIn(end ...string) {
 	v.also(func() {
 		v.x.Until("a receipt", func() bool { return v.h.printer.Printed() > paper })
 		v.h.printer.TakePaper()
-		time.Sleep(settled)
 	})
 	v.taps(end...)
 }

@@ -19,9 +19,9 @@ type walk struct {
 }
 
 const (
-	settled   = 350 * time.Millisecond // a new page takes no taps before
+	settled   = 350 * time.Millisecond // after a tap; the page that it leads to takes no taps before
 	patience  = 10 * time.Second       // after which somebody taps again
-	keystroke = 50 * time.Millisecond  // between two keys of the keyboard on the screen
+	keystroke = 30 * time.Millisecond  // between two touches that lead to no other page
 )
 
 // visitors come to one window.
@@ -70,13 +70,18 @@ func (v *walk) tapUntil(name, words string, y int) {
 // comes has something done to the stage, and to the window, after which a page comes.
 func (v *walk) comes(what string, y int, stage, window func()) {
 	v.t.Helper()
-	before := above(y, v.canvas.Capture())
+	before, since := above(y, v.canvas.Capture()), v.app.ShownAt()
 	stage()
 	signs, ok := xscreen.Between(before, above(y, v.canvas.Capture()))
+	pause := keystroke
+	if v.app.ShownAt() != since {
+		pause = settled
+	}
 	v.also(func() {
+		began := time.Now()
 		window()
 		if ok { // else it is a change so small, as a tick, that the next page has to show it
-			done := time.Now()
+			done := began
 			v.x.Until(v.name+": "+what, func() bool {
 				if time.Since(done) > patience { // it met a page that had just come
 					window()
@@ -85,7 +90,7 @@ func (v *walk) comes(what string, y int, stage, window func()) {
 				return v.x.Shown(signs)
 			})
 		}
-		time.Sleep(settled)
+		time.Sleep(max(keystroke, time.Until(began.Add(pause))))
 	})
 }
 

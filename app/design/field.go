@@ -24,7 +24,7 @@ type Field struct {
 	spec        FieldSpec
 	mistake     *Text
 	words       *Text
-	frame, ring *canvas.Rectangle
+	frame, ring *Slab
 	caret       *canvas.Rectangle
 	box         *fyne.Container
 	value       string
@@ -36,7 +36,7 @@ func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
 	f := &Field{kit: k, spec: spec}
 	f.mistake = k.Text(mistake, Label, k.Colours.Bad)
 	f.words = k.Text("", Heading, k.Ink)
-	f.frame, f.ring = box(k.Paper, k.Line, RadiusBox, 3), box(k.Ring, k.Ring, RadiusBox+7, 0)
+	f.frame, f.ring = slab(k.Paper, k.Line, RadiusBox, 3), slab(k.Ring, k.Ring, RadiusBox+7, 0)
 	f.caret = canvas.NewRectangle(k.Brand)
 	f.caret.SetMinSize(fyne.NewSize(4, round(k.Px(Heading)*1.3)))
 	f.ring.Hide()
@@ -45,7 +45,7 @@ func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
 	var front, back fyne.CanvasObject
 	switch {
 	case spec.Locked:
-		f.frame.FillColor, f.frame.StrokeColor = k.GoodTint, k.GoodLine
+		f.frame.recolour(k.GoodTint, k.GoodLine, 3)
 		front = k.Icon("lock", k.Colours.Good, k.Px(Heading))
 		back = k.Text(spec.From, Small, k.Colours.Good)
 	case spec.Icon != "":
@@ -113,14 +113,14 @@ func (f *Field) show() {
 	setVisible(f.ring, f.editing)
 	setVisible(f.caret, f.editing)
 	if !f.spec.Locked {
-		f.frame.StrokeColor = k.Line
+		line := k.Line
 		if f.mistake.String() != "" {
-			f.frame.StrokeColor = k.Colours.Bad
+			line = k.Colours.Bad
 		}
 		if f.editing {
-			f.frame.StrokeColor = k.Brand
+			line = k.Brand
 		}
-		f.frame.Refresh()
+		f.frame.recolour(k.Paper, line, 3)
 	}
 	Relayout(f.Object)
 	Relayout(f.box)

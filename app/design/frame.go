@@ -2,7 +2,6 @@ package design
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 )
 
@@ -60,7 +59,7 @@ func (k *Kit) Footer(back, onward fyne.CanvasObject, fill bool) fyne.CanvasObjec
 	if k.Landscape {
 		room = 22
 	}
-	return Stack(canvas.NewRectangle(k.Paper), Column(0, k.Divider(), Pad(buttons, room-2, Margin, room, Margin)))
+	return Stack(Plain(k.Paper), Column(0, k.Divider(), Pad(buttons, room-2, Margin, room, Margin)))
 }
 
 // Sheet is a panel over the whole screen; what lies under it cannot be touched.

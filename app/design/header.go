@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 )
 
 // HeaderSpec is what stands in the header.
@@ -44,7 +43,7 @@ func (k *Kit) Header(spec HeaderSpec) *Header {
 	if k.Large {
 		high += 18
 	}
-	h.Object = Stack(canvas.NewRectangle(k.Paper), Column(0, atLeast(high, Pad(h.holder, 0, Margin, 0, Margin)), k.Divider()))
+	h.Object = Stack(Plain(k.Paper), Column(0, atLeast(high, Pad(h.holder, 0, Margin, 0, Margin)), k.Divider()))
 	h.build()
 	return h
 }
@@ -142,11 +141,9 @@ func (h *Header) linkPill() fyne.CanvasObject {
 }
 
 func (k *Kit) pill(ground color.NRGBA, content fyne.CanvasObject) fyne.CanvasObject {
-	back := canvas.NewRectangle(ground)
-	high := k.Px(62)
-	back.CornerRadius = round(high / 2)
+	high, line := k.Px(62), float32(0)
 	if k.Contrast {
-		back.StrokeColor, back.StrokeWidth = k.Line, 3
+		line = 3
 	}
-	return Stack(back, Pad(atLeast(high, Centre(content)), 0, 26, 0, 26))
+	return Stack(slab(ground, k.Line, round(high/2), line), Pad(atLeast(high, Centre(content)), 0, 26, 0, 26))
 }

@@ -2,7 +2,6 @@ package design
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 )
 
@@ -25,7 +24,7 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 	if len(words) == 0 {
 		words = append(words, Centre(k.Logo(140, k.Deep)))
 	}
-	board := Stack(canvas.NewRectangle(k.Deep), Pad(Stack(container.New(middle{}, Column(20, words...))), 20, 2*Margin, 20, 2*Margin))
+	board := Stack(Plain(k.Deep), Pad(Stack(container.New(middle{}, Column(20, words...))), 20, 2*Margin, 20, 2*Margin))
 	upper := container.New(lifted{k.Reach()}, orNothing(head), board)
 	return container.New(framed{}, k.Ground(), upper, body, orNothing(foot))
 }

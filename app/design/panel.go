@@ -76,7 +76,7 @@ func (k *Kit) Tag(tone Tone, icon, words string) fyne.CanvasObject {
 	if k.Contrast {
 		line = k.stroke()
 	}
-	return Stack(box(ground, ink, 14, line), Pad(Row(8, sign, Wide(k.Text(words, Small, ink))), 7, 18, 7, 18))
+	return Stack(slab(ground, ink, 14, line), Pad(Row(8, sign, Wide(k.Text(words, Small, ink))), 7, 18, 7, 18))
 }
 
 // Note is a tinted panel with an icon, a bold line and a line under it (which may be empty).
@@ -160,4 +160,4 @@ func (k *Kit) Dots(at, of int) fyne.CanvasObject {
 }
 
 // Bordered is the ground of what can be picked from a list.
-func (k *Kit) Bordered(radius float32) fyne.CanvasObject { return box(k.Paper, k.Line, radius, 3) }
+func (k *Kit) Bordered(radius float32) fyne.CanvasObject { return slab(k.Paper, k.Line, radius, 3) }

@@ -1,40 +1,137 @@
 package design
 
 import (
+	"image"
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 )
 
-// slab looks like a box and is for large ones. Without a graphics card each pixel of a box with round corners takes about three
-// times as long as one of a plain rectangle, and cards are most of the screen: so only a slab's ends are round, and what is
-// between them is plain. Fill must be opaque. A thick border stays in one piece: Fyne's painters do not agree on where it lies.
-func slab(fill, line color.NRGBA, radius, stroke float32) fyne.CanvasObject {
-	if stroke > 2 {
-		return box(fill, line, radius, stroke)
-	}
-	head, foot := box(fill, line, 0, stroke), box(fill, line, 0, stroke)
-	head.TopLeftCornerRadius, head.TopRightCornerRadius = radius, radius
-	foot.BottomLeftCornerRadius, foot.BottomRightCornerRadius = radius, radius
-	return container.New(slabbed{radius, stroke}, head, foot,
-		canvas.NewRectangle(fill), canvas.NewRectangle(line), canvas.NewRectangle(line))
+// Slab is a ground with round corners and perhaps a border: that of cards, buttons and whole pages. It is made of pictures.
+// Without a graphics card a pixel of one of Fyne's rectangles takes twice as long as one of a picture, and one of a
+// rectangle with round corners more than three times, and slabs are most of the screen. What lies between the two ends of a
+// slab is one row of pixels, stretched.
+type Slab struct {
+	widget.BaseWidget
+	fill, line     color.NRGBA
+	radius, stroke float32
 }
 
-type slabbed struct{ radius, stroke float32 }
+// slab has no border when stroke is 0. The border lies inside. Fill must be opaque: the parts overlap.
+func slab(fill, line color.NRGBA, radius, stroke float32) *Slab {
+	s := &Slab{fill: fill, line: line, radius: radius, stroke: stroke}
+	s.ExtendBaseWidget(s)
+	return s
+}
 
-func (slabbed) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
+// Plain is a slab without corners and border, for large grounds.
+func Plain(fill color.NRGBA) *Slab { return slab(fill, fill, 0, 0) }
 
-// Layout lets the middle cover the inner borders of the two ends, and a little more: graphics cards soften every edge, and
-// where two of them only met the ground would shine through as a hairline.
-func (l slabbed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w, h, s := size.Width, size.Height, l.stroke
-	end := min(l.radius, h/2)
-	high := min(end+2*s+2, h)
-	put(objects[0], 0, 0, w, high)
-	put(objects[1], 0, h-high, w, high)
-	put(objects[2], s, end, w-2*s, h-2*end)
-	put(objects[3], 0, end, s, h-2*end)
-	put(objects[4], w-s, end, s, h-2*end)
+// Fill is the colour that covers what lies under the slab. It is called by whoever checks what is painted over what.
+func (s *Slab) Fill() color.NRGBA { return s.fill }
+
+// recolour gives it another border, and another fill.
+func (s *Slab) recolour(fill, line color.NRGBA, stroke float32) {
+	if s.fill == fill && s.line == line && s.stroke == stroke {
+		return
+	}
+	s.fill, s.line, s.stroke = fill, line, stroke
+	s.Refresh()
+}
+
+// CreateRenderer is called by Fyne.
+func (s *Slab) CreateRenderer() fyne.WidgetRenderer {
+	r := &slabRenderer{slab: s}
+	for i := range r.parts {
+		r.parts[i] = &canvas.Image{ScaleMode: canvas.ImageScalePixels}
+	}
+	return r
+}
+
+// slabRenderer has a head, a middle and a foot. A low slab is in one piece, and what is plain one pixel.
+type slabRenderer struct {
+	slab  *Slab
+	parts [3]*canvas.Image
+	used  []fyne.CanvasObject // of the parts, since the last Layout
+}
+
+func (r *slabRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
+func (r *slabRenderer) Objects() []fyne.CanvasObject { return r.used }
+func (r *slabRenderer) Destroy()                     {}
+
+func (r *slabRenderer) Refresh() {
+	r.Layout(r.slab.Size())
+	for _, p := range r.used {
+		p.Refresh()
+	}
+}
+
+// Layout lets the middle reach a little under the two ends: graphics cards soften edges, and where they only met the ground
+// would shine through as a hairline.
+func (r *slabRenderer) Layout(size fyne.Size) {
+	s := r.slab
+	w, h := int(round(size.Width)), int(round(size.Height))
+	if w < 1 || h < 1 {
+		return
+	}
+	r.used = r.used[:0]
+	switch end := s.edge(); {
+	case s.radius == 0 && s.stroke == 0:
+		r.add(s.pixels(1, 1, 0, 1), 0, w, h)
+	case 2*end >= h:
+		r.add(s.pixels(w, h, 0, h), 0, w, h)
+	default:
+		r.add(s.pixels(w, h, 0, end), 0, w, end)
+		r.add(s.pixels(w, h, end, 1), end-1, w, h-2*end+2)
+		r.add(s.pixels(w, h, h-end, end), h-end, w, end)
+	}
+}
+
+func (r *slabRenderer) add(pixels *image.RGBA, y, w, h int) {
+	part := r.parts[len(r.used)]
+	part.Image = pixels
+	put(part, 0, float32(y), float32(w), float32(h))
+	r.used = append(r.used, part)
+}
+
+// edge is how far inside nothing changes any more.
+func (s *Slab) edge() int { return int(math.Ceil(float64(max(s.radius, s.stroke)))) + 1 }
+
+// pixels are so many rows, from the row top on, of a slab of w x h.
+func (s *Slab) pixels(w, h, top, rows int) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, w, rows))
+	edge := min(w, s.edge())
+	for y := range rows {
+		row := out.Pix[y*out.Stride:][:4*w]
+		for x := range edge {
+			c := s.at(x, top+y, w, h)
+			copy(row[4*x:], c[:])
+			copy(row[4*(w-1-x):], c[:])
+		}
+		c := s.at(w/2, top+y, w, h)
+		for x := edge; x < w-edge; x++ {
+			copy(row[4*x:], c[:])
+		}
+	}
+	return out
+}
+
+// at is a pixel, its colours multiplied with how much of it is covered, as Fyne wants pictures.
+func (s *Slab) at(x, y, w, h int) [4]byte {
+	halfW, halfH := float64(w)/2, float64(h)/2
+	radius := min(float64(s.radius), halfW, halfH)
+	dx, dy := math.Abs(float64(x)+0.5-halfW)-halfW+radius, math.Abs(float64(y)+0.5-halfH)-halfH+radius
+	out := math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - radius // pixels beyond the edge
+	covered := func(beyond float64) float64 { return max(0, min(1, 0.5-beyond)) }
+	inner := 1.0
+	if s.stroke > 0 {
+		inner = covered(out + float64(s.stroke))
+	}
+	mix := func(fill, line uint8) byte {
+		return byte(math.Round((float64(fill)*inner + float64(line)*(1-inner)) * covered(out)))
+	}
+	return [4]byte{mix(s.fill.R, s.line.R), mix(s.fill.G, s.line.G), mix(s.fill.B, s.line.B), mix(0xff, 0xff)}
 }

@@ -47,6 +47,8 @@ func (l *layers) add(f Found) {
 		return
 	}
 	switch o := f.Object.(type) {
+	case interface{ Fill() color.NRGBA }: // a slab: its pictures do not say what they look like
+		l.cover(fill{box, o.Fill()})
 	case *canvas.Rectangle:
 		l.cover(fill{box, nrgba(o.FillColor)})
 	case *canvas.Text:
