@@ -45,7 +45,7 @@ func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
 	var front, back fyne.CanvasObject
 	switch {
 	case spec.Locked:
-		f.frame.recolour(k.GoodTint, k.GoodLine, 3)
+		f.frame.Recolour(k.GoodTint, k.GoodLine, 3)
 		front = k.Icon("lock", k.Colours.Good, k.Px(Heading))
 		back = k.Text(spec.From, Small, k.Colours.Good)
 	case spec.Icon != "":
@@ -120,7 +120,7 @@ func (f *Field) show() {
 		if f.editing {
 			line = k.Brand
 		}
-		f.frame.recolour(k.Paper, line, 3)
+		f.frame.Recolour(k.Paper, line, 3)
 	}
 	Relayout(f.Object)
 	Relayout(f.box)

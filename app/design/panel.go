@@ -8,16 +8,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// box is a rectangle with round corners and, when stroke is above 0, a border.
-func box(fill, line color.NRGBA, radius, stroke float32) *canvas.Rectangle {
-	r := canvas.NewRectangle(fill)
-	r.CornerRadius = radius
-	if stroke > 0 {
-		r.StrokeColor, r.StrokeWidth = line, stroke
-	}
-	return r
-}
-
 // Card is a white panel with a fine border.
 func (k *Kit) Card(content fyne.CanvasObject) *fyne.Container { return k.CardPadded(content, Inside) }
 

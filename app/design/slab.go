@@ -18,9 +18,15 @@ type Slab struct {
 	widget.BaseWidget
 	fill, line     color.NRGBA
 	radius, stroke float32
+	shade          color.NRGBA
+	depth          float32
 }
 
-// slab has no border when stroke is 0. The border lies inside. Fill must be opaque: the parts overlap.
+// NewSlab has no border when stroke is 0; the border, which is opaque, lies inside.
+func NewSlab(fill, line color.NRGBA, radius, stroke float32) *Slab {
+	return slab(fill, line, radius, stroke)
+}
+
 func slab(fill, line color.NRGBA, radius, stroke float32) *Slab {
 	s := &Slab{fill: fill, line: line, radius: radius, stroke: stroke}
 	s.ExtendBaseWidget(s)
@@ -30,11 +36,17 @@ func slab(fill, line color.NRGBA, radius, stroke float32) *Slab {
 // Plain is a slab without corners and border, for large grounds.
 func Plain(fill color.NRGBA) *Slab { return slab(fill, fill, 0, 0) }
 
+// Shaded gives s a lower rim of that many pixels, which is part of its size: as a key has it.
+func (s *Slab) Shaded(rim color.NRGBA, depth float32) *Slab {
+	s.shade, s.depth = rim, depth
+	return s
+}
+
 // Fill is the colour that covers what lies under the slab. It is called by whoever checks what is painted over what.
 func (s *Slab) Fill() color.NRGBA { return s.fill }
 
-// recolour gives it another border, and another fill.
-func (s *Slab) recolour(fill, line color.NRGBA, stroke float32) {
+// Recolour gives it another fill and another border.
+func (s *Slab) Recolour(fill, line color.NRGBA, stroke float32) {
 	if s.fill == fill && s.line == line && s.stroke == stroke {
 		return
 	}
@@ -79,9 +91,10 @@ func (r *slabRenderer) Layout(size fyne.Size) {
 	}
 	r.used = r.used[:0]
 	switch end := s.edge(); {
+	case s.fill.A == 0 && s.stroke == 0: // nothing to see
 	case s.radius == 0 && s.stroke == 0:
 		r.add(s.pixels(1, 1, 0, 1), 0, w, h)
-	case 2*end >= h:
+	case 2*end >= h || s.fill.A < 0xff: // the pieces overlap
 		r.add(s.pixels(w, h, 0, h), 0, w, h)
 	default:
 		r.add(s.pixels(w, h, 0, end), 0, w, end)
@@ -98,7 +111,7 @@ func (r *slabRenderer) add(pixels *image.RGBA, y, w, h int) {
 }
 
 // edge is how far inside nothing changes any more.
-func (s *Slab) edge() int { return int(math.Ceil(float64(max(s.radius, s.stroke)))) + 1 }
+func (s *Slab) edge() int { return int(math.Ceil(float64(max(s.radius, s.stroke)+s.depth))) + 1 }
 
 // pixels are so many rows, from the row top on, of a slab of w x h.
 func (s *Slab) pixels(w, h, top, rows int) *image.RGBA {
@@ -120,18 +133,39 @@ func (s *Slab) pixels(w, h, top, rows int) *image.RGBA {
 }
 
 // at is a pixel, its colours multiplied with how much of it is covered, as Fyne wants pictures.
-func (s *Slab) at(x, y, w, h int) [4]byte {
+func (s *Slab) at(x, y, w, h int) (out [4]byte) {
+	high := h - int(s.depth)
+	beyond := s.beyond(x, y, w, high)
+	face, inner := covered(beyond), 1.0
+	if s.stroke > 0 {
+		inner = covered(beyond + float64(s.stroke))
+	}
+	rim := 0.0
+	if s.depth > 0 {
+		rim = covered(s.beyond(x, y-int(s.depth), w, high)) * (1 - face)
+	}
+	mix := func(fill, line, shade uint8) byte {
+		return byte(math.Round((float64(fill)*inner+float64(line)*(1-inner))*face + float64(shade)*rim))
+	}
+	f, l, d := multiplied(s.fill), multiplied(s.line), multiplied(s.shade)
+	for i := range out {
+		out[i] = mix(f[i], l[i], d[i])
+	}
+	return out
+}
+
+// beyond is how many pixels a pixel's middle lies outside of a slab of that size, below 0 inside.
+func (s *Slab) beyond(x, y, w, h int) float64 {
 	halfW, halfH := float64(w)/2, float64(h)/2
 	radius := min(float64(s.radius), halfW, halfH)
 	dx, dy := math.Abs(float64(x)+0.5-halfW)-halfW+radius, math.Abs(float64(y)+0.5-halfH)-halfH+radius
-	out := math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - radius // pixels beyond the edge
-	covered := func(beyond float64) float64 { return max(0, min(1, 0.5-beyond)) }
-	inner := 1.0
-	if s.stroke > 0 {
-		inner = covered(out + float64(s.stroke))
-	}
-	mix := func(fill, line uint8) byte {
-		return byte(math.Round((float64(fill)*inner + float64(line)*(1-inner)) * covered(out)))
-	}
-	return [4]byte{mix(s.fill.R, s.line.R), mix(s.fill.G, s.line.G), mix(s.fill.B, s.line.B), mix(0xff, 0xff)}
+	return math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - radius
+}
+
+// covered is how much of a pixel is, whose middle lies so far outside.
+func covered(beyond float64) float64 { return max(0, min(1, 0.5-beyond)) }
+
+func multiplied(c color.NRGBA) [4]uint8 {
+	m := color.RGBAModel.Convert(c).(color.RGBA)
+	return [4]uint8{m.R, m.G, m.B, m.A}
 }

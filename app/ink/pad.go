@@ -41,7 +41,7 @@ type Pad struct {
 	began   time.Time // of the first touch
 	paint   *paint    // nil until Fyne first asks for pixels
 
-	paper  *canvas.Rectangle
+	paper  *design.Slab
 	words  *canvas.Text
 	raster *canvas.Raster
 	tail   *canvas.Line // from the smoothed ink to the finger
@@ -56,10 +56,11 @@ var (
 // New returns an empty pad that is height pixels high and as wide as its place. The guide says what it is for while it is empty.
 func New(kit *design.Kit, height float32, guide string) *Pad {
 	p := &Pad{kit: kit, height: height, guide: guide}
-	p.paper = &canvas.Rectangle{FillColor: kit.Paper, StrokeColor: kit.Line, StrokeWidth: 2, CornerRadius: design.Radius}
+	line := float32(2)
 	if kit.Contrast {
-		p.paper.StrokeWidth = 4
+		line = 4
 	}
+	p.paper = design.NewSlab(kit.Paper, kit.Line, design.Radius, line)
 	p.words = &canvas.Text{Text: guide, Color: kit.Second, TextSize: kit.Px(design.Section), Alignment: fyne.TextAlignCenter}
 	p.raster = canvas.NewRaster(p.pixels)
 	p.tail = &canvas.Line{StrokeColor: kit.Ink, StrokeWidth: lineWidth, Hidden: true}

@@ -176,30 +176,27 @@ func (k *key) place(r rect) {
 // CreateRenderer is for Fyne.
 func (k *key) CreateRenderer() fyne.WidgetRenderer {
 	r := &keyRenderer{
-		key:    k,
-		shadow: &canvas.Rectangle{CornerRadius: faceRadius},
-		face:   &canvas.Rectangle{CornerRadius: faceRadius},
-		text:   &canvas.Text{Alignment: fyne.TextAlignCenter},
+		key:  k,
+		face: design.NewSlab(color.NRGBA{}, color.NRGBA{}, faceRadius, 0),
+		text: &canvas.Text{Alignment: fyne.TextAlignCenter},
 	}
 	r.Refresh()
 	return r
 }
 
 type keyRenderer struct {
-	key          *key
-	shadow, face *canvas.Rectangle
-	text         *canvas.Text
-	image        *canvas.Image // nil on keys without an icon
-	drawn        string        // the icon that image shows
+	key   *key
+	face  *design.Slab
+	text  *canvas.Text
+	image *canvas.Image // nil on keys without an icon
+	drawn string        // the icon that image shows
 }
 
 func (r *keyRenderer) Layout(size fyne.Size) {
 	in := r.key.inset
 	face := fyne.NewSize(size.Width-2*in, size.Height-2*in)
 	r.face.Move(fyne.NewPos(in, in))
-	r.face.Resize(face)
-	r.shadow.Move(fyne.NewPos(in, in+shadowDepth))
-	r.shadow.Resize(face)
+	r.face.Resize(face.AddWidthHeight(0, shadowDepth))
 	r.fit(face.Width - 12)
 	line := r.text.MinSize().Height
 	r.text.Move(fyne.NewPos(in, in+(face.Height-line)/2))
@@ -223,11 +220,11 @@ func (r *keyRenderer) MinSize() fyne.Size { return fyne.NewSize(0, 0) }
 func (r *keyRenderer) Refresh() {
 	k, c := r.key, &r.key.board.colours
 	face, ink := c.of(k.look, k.pressed, k.lit)
-	r.face.FillColor, r.shadow.FillColor = face, c.shadow
-	r.face.StrokeColor, r.face.StrokeWidth = c.border, c.borderWidth
+	shadow, stroke := c.shadow, c.borderWidth
 	if k.look == flat {
-		r.face.StrokeWidth, r.shadow.FillColor = 0, color.Transparent
+		shadow, stroke = color.NRGBA{}, 0
 	}
+	r.face.Shaded(shadow, shadowDepth).Recolour(face, c.border, stroke)
 	r.text.Text, r.text.Color = k.label, ink
 	r.text.TextStyle.Bold = k.look == dark || k.look == primary
 	if r.drawn != k.icon {
@@ -240,7 +237,7 @@ func (r *keyRenderer) Refresh() {
 }
 
 func (r *keyRenderer) Objects() []fyne.CanvasObject {
-	out := []fyne.CanvasObject{r.shadow, r.face, r.text}
+	out := []fyne.CanvasObject{r.face, r.text}
 	if r.image != nil {
 		out = append(out, r.image)
 	}

@@ -93,8 +93,8 @@ type Keyboard struct {
 	starts []int // open candidate pages: the first candidate of each, the shown one last; nil when closed
 	ends   int   // the first candidate not on the bar, or not on the open page
 
-	ground   *canvas.Rectangle
-	strip    *canvas.Rectangle // under the candidates
+	ground   *design.Slab
+	strip    *design.Slab // under the candidates
 	spelled  *canvas.Text
 	cells    []cell
 	keys     []*key   // the cells' keys; nil where the pad is

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"yichuang/app/design"
 )
 
 // measures are the lengths of one shape, in pixels.
@@ -34,9 +36,8 @@ func (k *Keyboard) measures() measures {
 // build makes what every way of writing has.
 func (k *Keyboard) build() {
 	m := k.measures()
-	k.ground = canvas.NewRectangle(k.colours.ground)
-	k.strip = &canvas.Rectangle{FillColor: k.colours.bar, CornerRadius: faceRadius,
-		StrokeColor: k.colours.border, StrokeWidth: k.colours.borderWidth}
+	k.ground = design.Plain(k.colours.ground)
+	k.strip = design.NewSlab(k.colours.bar, k.colours.border, faceRadius, k.colours.borderWidth)
 	k.spelled = canvas.NewText("", k.colours.brand)
 	k.open = k.newKey(flat, func() { k.act(idOpen) })
 	k.open.icon = "chevron-down"
