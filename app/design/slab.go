@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -16,10 +17,13 @@ import (
 // slab is one row of pixels, stretched.
 type Slab struct {
 	widget.BaseWidget
-	fill, line     color.NRGBA
-	radius, stroke float32
-	shade          color.NRGBA
-	depth          float32
+	look
+}
+
+// look is all that the pixels of a slab depend on, but its size.
+type look struct {
+	fill, line, rim       color.NRGBA
+	radius, stroke, depth float32
 }
 
 // NewSlab has no border when stroke is 0; the border, which is opaque, lies inside.
@@ -28,7 +32,7 @@ func NewSlab(fill, line color.NRGBA, radius, stroke float32) *Slab {
 }
 
 func slab(fill, line color.NRGBA, radius, stroke float32) *Slab {
-	s := &Slab{fill: fill, line: line, radius: radius, stroke: stroke}
+	s := &Slab{look: look{fill: fill, line: line, radius: radius, stroke: stroke}}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -38,7 +42,7 @@ func Plain(fill color.NRGBA) *Slab { return slab(fill, fill, 0, 0) }
 
 // Shaded gives s a lower rim of that many pixels, which is part of its size: as a key has it.
 func (s *Slab) Shaded(rim color.NRGBA, depth float32) *Slab {
-	s.shade, s.depth = rim, depth
+	s.rim, s.depth = rim, depth
 	return s
 }
 
@@ -93,13 +97,14 @@ func (r *slabRenderer) Layout(size fyne.Size) {
 	switch end := s.edge(); {
 	case s.fill.A == 0 && s.stroke == 0: // nothing to see
 	case s.radius == 0 && s.stroke == 0:
-		r.add(s.pixels(1, 1, 0, 1), 0, w, h)
+		r.add(s.rows(1, 1, 0, 1), 0, w, h)
 	case 2*end >= h || s.fill.A < 0xff: // the pieces overlap
-		r.add(s.pixels(w, h, 0, h), 0, w, h)
+		r.add(s.rows(w, h, 0, h), 0, w, h)
 	default:
-		r.add(s.pixels(w, h, 0, end), 0, w, end)
-		r.add(s.pixels(w, h, end, 1), end-1, w, h-2*end+2)
-		r.add(s.pixels(w, h, h-end, end), h-end, w, end)
+		low := 2*end + 1 // the pieces are those of a slab of any height
+		r.add(s.rows(w, low, 0, end), 0, w, end)
+		r.add(s.rows(w, low, end, 1), end-1, w, h-2*end+2)
+		r.add(s.rows(w, low, low-end, end), h-end, w, end)
 	}
 }
 
@@ -110,21 +115,47 @@ func (r *slabRenderer) add(pixels *image.RGBA, y, w, h int) {
 	r.used = append(r.used, part)
 }
 
-// edge is how far inside nothing changes any more.
-func (s *Slab) edge() int { return int(math.Ceil(float64(max(s.radius, s.stroke)+s.depth))) + 1 }
+// shared are pieces of slabs, most of which are many times on a page and on the next one.
+var shared struct {
+	sync.Mutex
+	pieces map[piece]*image.RGBA
+	bytes  int
+}
 
-// pixels are so many rows, from the row top on, of a slab of w x h.
-func (s *Slab) pixels(w, h, top, rows int) *image.RGBA {
+type piece struct {
+	look
+	w, h, top, rows int
+}
+
+const mostShared = 4 << 20 // bytes, after which all is made anew
+
+// rows are so many of a slab of w x h, from top on. They are not written to any more.
+func (l look) rows(w, h, top, rows int) *image.RGBA {
+	shared.Lock()
+	defer shared.Unlock()
+	of := piece{l, w, h, top, rows}
+	out := shared.pieces[of]
+	if out == nil {
+		out = l.pixels(w, h, top, rows)
+		if shared.bytes += len(out.Pix); shared.pieces == nil || shared.bytes > mostShared {
+			shared.pieces, shared.bytes = map[piece]*image.RGBA{}, len(out.Pix)
+		}
+		shared.pieces[of] = out
+	}
+	return out
+}
+
+func (l look) pixels(w, h, top, rows int) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, w, rows))
-	edge := min(w, s.edge())
+	edge := min(w, l.edge())
 	for y := range rows {
 		row := out.Pix[y*out.Stride:][:4*w]
 		for x := range edge {
-			c := s.at(x, top+y, w, h)
+			c := l.at(x, top+y, w, h)
 			copy(row[4*x:], c[:])
 			copy(row[4*(w-1-x):], c[:])
 		}
-		c := s.at(w/2, top+y, w, h)
+		c := l.at(w/2, top+y, w, h)
 		for x := edge; x < w-edge; x++ {
 			copy(row[4*x:], c[:])
 		}
@@ -132,32 +163,32 @@ func (s *Slab) pixels(w, h, top, rows int) *image.RGBA {
 	return out
 }
 
+// edge is how far inside nothing changes any more.
+func (l look) edge() int { return int(math.Ceil(float64(max(l.radius, l.stroke)+l.depth))) + 1 }
+
 // at is a pixel, its colours multiplied with how much of it is covered, as Fyne wants pictures.
-func (s *Slab) at(x, y, w, h int) (out [4]byte) {
-	high := h - int(s.depth)
-	beyond := s.beyond(x, y, w, high)
+func (l look) at(x, y, w, h int) (out [4]byte) {
+	high := h - int(l.depth)
+	beyond := l.beyond(x, y, w, high)
 	face, inner := covered(beyond), 1.0
-	if s.stroke > 0 {
-		inner = covered(beyond + float64(s.stroke))
+	if l.stroke > 0 {
+		inner = covered(beyond + float64(l.stroke))
 	}
-	rim := 0.0
-	if s.depth > 0 {
-		rim = covered(s.beyond(x, y-int(s.depth), w, high)) * (1 - face)
+	below := 0.0
+	if l.depth > 0 {
+		below = covered(l.beyond(x, y-int(l.depth), w, high)) * (1 - face)
 	}
-	mix := func(fill, line, shade uint8) byte {
-		return byte(math.Round((float64(fill)*inner+float64(line)*(1-inner))*face + float64(shade)*rim))
-	}
-	f, l, d := multiplied(s.fill), multiplied(s.line), multiplied(s.shade)
+	f, s, r := multiplied(l.fill), multiplied(l.line), multiplied(l.rim)
 	for i := range out {
-		out[i] = mix(f[i], l[i], d[i])
+		out[i] = byte(math.Round((float64(f[i])*inner+float64(s[i])*(1-inner))*face + float64(r[i])*below))
 	}
 	return out
 }
 
-// beyond is how many pixels a pixel's middle lies outside of a slab of that size, below 0 inside.
-func (s *Slab) beyond(x, y, w, h int) float64 {
+// beyond is how many pixels a pixel's middle lies outside of a face of that size, below 0 inside.
+func (l look) beyond(x, y, w, h int) float64 {
 	halfW, halfH := float64(w)/2, float64(h)/2
-	radius := min(float64(s.radius), halfW, halfH)
+	radius := min(float64(l.radius), halfW, halfH)
 	dx, dy := math.Abs(float64(x)+0.5-halfW)-halfW+radius, math.Abs(float64(y)+0.5-halfH)-halfH+radius
 	return math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - radius
 }

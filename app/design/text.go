@@ -187,7 +187,8 @@ func (r *textRenderer) place(size fyne.Size) {
 	box := t.lineBox()
 	for i, s := range broken {
 		line := r.lines[i]
-		line.Text, line.TextSize, line.TextStyle.Bold, line.Alignment, line.Color = s, t.px, t.bold, t.align, t.colour
+		line.Text, line.TextSize, line.Alignment, line.Color = s, t.px, t.align, t.colour
+		SetFont(line, t.bold)
 		high := line.MinSize().Height
 		line.Move(fyne.NewPos(0, round(float32(i)*box+(box-high)/2)))
 		line.Resize(fyne.NewSize(size.Width, high))

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-
-	"fyne.io/fyne/v2"
 )
 
 // Signs that must not begin a line, and signs that must not end one.
@@ -22,7 +20,7 @@ func advance(r rune, boldly bool) float32 {
 		return w.(float32)
 	}
 	const em = 100
-	w := fyne.MeasureText(string(r), em, fyne.TextStyle{Bold: boldly}).Width / em
+	w := Width(string(r), em, boldly) / em
 	advances.Store(key, w)
 	return w
 }

@@ -62,6 +62,7 @@ func New(kit *design.Kit, height float32, guide string) *Pad {
 	}
 	p.paper = design.NewSlab(kit.Paper, kit.Line, design.Radius, line)
 	p.words = &canvas.Text{Text: guide, Color: kit.Second, TextSize: kit.Px(design.Section), Alignment: fyne.TextAlignCenter}
+	design.SetFont(p.words, false)
 	p.raster = canvas.NewRaster(p.pixels)
 	p.tail = &canvas.Line{StrokeColor: kit.Ink, StrokeWidth: lineWidth, Hidden: true}
 	p.ExtendBaseWidget(p)

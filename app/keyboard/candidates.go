@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"yichuang/app/design"
 )
 
 // Signs the candidate bar offers while nothing is composed: the dot stands in
@@ -56,7 +58,7 @@ func (k *Keyboard) arrangeBar(area rect, m measures) {
 	}
 	k.ends = 0
 	for i, word := range k.offered() {
-		width := max(96, fyne.MeasureText(word, m.candidate, fyne.TextStyle{}).Width+44)
+		width := max(96, design.Width(word, m.candidate, false)+44)
 		if i == 0 {
 			width = min(width, right-x)
 		}
@@ -99,10 +101,12 @@ func (k *Keyboard) setSpelled(width float32, m measures) {
 	if k.caps {
 		s = k.options.Kit.Retell(wayNames[byLetters])
 	}
-	k.spelled.Color, k.spelled.TextSize, k.spelled.TextStyle.Bold = k.colours.second, m.word, false
+	k.spelled.Color, k.spelled.TextSize = k.colours.second, m.word
+	design.SetFont(k.spelled, false)
 	if k.comp.active() {
 		s = k.comp.spelled() // nothing, of what was written by hand
-		k.spelled.Color, k.spelled.TextSize, k.spelled.TextStyle.Bold = k.colours.brand, m.spelled, true
+		k.spelled.Color, k.spelled.TextSize = k.colours.brand, m.spelled
+		design.SetFont(k.spelled, true)
 	}
 	k.spelled.Text = s
 	for k.spelled.MinSize().Width > width {
@@ -167,7 +171,7 @@ func (k *Keyboard) arrangePage(area rect, m measures) {
 	for row, col := 0, 0; at < len(k.comp.found); at++ {
 		word := k.comp.found[at].Text
 		span := 1
-		for span < columns && fyne.MeasureText(word, m.candidate, fyne.TextStyle{}).Width+28 > column*float32(span) {
+		for span < columns && design.Width(word, m.candidate, false)+28 > column*float32(span) {
 			span++
 		}
 		if col+span > columns {

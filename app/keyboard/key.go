@@ -226,7 +226,7 @@ func (r *keyRenderer) Refresh() {
 	}
 	r.face.Shaded(shadow, shadowDepth).Recolour(face, c.border, stroke)
 	r.text.Text, r.text.Color = k.label, ink
-	r.text.TextStyle.Bold = k.look == dark || k.look == primary
+	design.SetFont(r.text, k.look == dark || k.look == primary)
 	if r.drawn != k.icon {
 		r.drawn, r.image = k.icon, k.board.options.Kit.Icon(k.icon, ink, iconSide)
 	}
