@@ -14,6 +14,7 @@ import (
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"yichuang/app"
+	"yichuang/assets"
 	"yichuang/kiosk"
 	"yichuang/kiosk/command"
 	"yichuang/kiosk/config"
@@ -48,12 +49,18 @@ func (windows) Kiosk(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) 
 		fyne.CurrentApp().Quit()
 	}
 	show(ctx, screen, func(window fyne.Window) ui {
-		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: memory.Scrub})
+		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub})
 		window.SetContent(ui.Content())
 		ui.Listen(window.Canvas())
 		return ui
 	})
 	return ended
+}
+
+// scrub also gives up what has been made of fonts and dictionaries and is there twice.
+func scrub() {
+	memory.Scrub()
+	memory.GiveBack(append(assets.Dictionaries(), assets.FontRegular(), assets.FontBold())...)
 }
 
 // Sign is a hall's big screen.

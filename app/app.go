@@ -153,12 +153,16 @@ func (a *App) Content() fyne.CanvasObject {
 // warmUpAfter is when the first page has been painted for sure: until then every processor is needed for it.
 const warmUpAfter = 2 * time.Second
 
-// warmUp loads what the keyboards know. Whoever is at one before that waits for it a moment.
+// warmUp loads what the keyboards know, and clears away what the start left behind. Whoever is at a keyboard before that waits
+// for it a moment.
 func (a *App) warmUp() {
 	select {
 	case <-a.ctx.Done():
 	case <-time.After(warmUpAfter):
 		keyboard.Ready()
+		if a.options.Scrub != nil {
+			a.options.Scrub()
+		}
 	}
 }
 

@@ -161,7 +161,6 @@ func (w *visitors) day() []*walk {
 			v.next()
 			v.taps("出生一件事", "返回", "出生一件事", "开始办理", "返回", "个人事项", "返回")
 		}),
-		whole,
 		w.learn("searches", func(v *walk) {
 			v.next()
 			v.taps("找一找")
@@ -173,7 +172,6 @@ func (w *visitors) day() []*walk {
 			v.next()
 			v.taps("大字", "高对比", "办其他事", "个人事项", "返回", "返回", "普通颜色", "退出大字版")
 		}),
-		whole,
 		w.learn("progress", func(v *walk) {
 			v.next()
 			v.taps("查进度")
@@ -186,7 +184,6 @@ func (w *visitors) day() []*walk {
 			v.next()
 			v.taps("English", "出生一件事", "返回", "中文")
 		}),
-		whole,
 		w.learn("sent away", func(v *walk) {
 			v.next()
 			v.taps("出生一件事", "开始办理", "手工输入")

@@ -45,6 +45,9 @@ func FontRegular() []byte { return regular }
 // FontBold returns Noto Sans SC, bold, subset to GBK.
 func FontBold() []byte { return bold }
 
+// Dictionaries are what the keyboards know, as it is embedded.
+func Dictionaries() [][]byte { return [][]byte{pinyin, medians, strokes} }
+
 // Icon returns a lucide icon by its name ("printer"), as SVG drawn with
 // stroke="currentColor" in a 24 x 24 box. It panics on a name that is not
 // bundled: names are literals in the code, and a test draws every screen.
