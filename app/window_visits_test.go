@@ -141,12 +141,16 @@ func (w *window) load(visits int, said string) load {
 	return l
 }
 
-// keepWhatWasSeen keeps a picture of what there was instead.
+// keepWhatWasSeen keeps a picture of what there was instead, and what the program said.
 func (w *window) keepWhatWasSeen() {
 	if w.t.Failed() {
 		path := filepath.Join(os.TempDir(), "visits-seen.png")
 		savePNG(w.t, path, w.x.Picture(), png.BestSpeed)
 		w.t.Logf("what was seen last: %s", path)
+		said := filepath.Join(os.TempDir(), "visits-said.log")
+		if text, err := os.ReadFile(w.x.Said.Name()); err == nil && os.WriteFile(said, text, 0o600) == nil {
+			w.t.Logf("what the program said: %s", said)
+		}
 	}
 }
 

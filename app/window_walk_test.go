@@ -70,13 +70,11 @@ func (v *walk) tapUntil(name, words string, y int) {
 // comes has something done to the stage, and to the window, after which a page comes.
 func (v *walk) comes(what string, y int, stage, window func()) {
 	v.t.Helper()
+	v.wait(time.Millisecond) // by which a page that comes is told from one that stays
 	before, since := above(y, v.canvas.Capture()), v.app.ShownAt()
 	stage()
 	signs, ok := xscreen.Between(before, above(y, v.canvas.Capture()))
-	pause := keystroke
-	if v.app.ShownAt() != since {
-		pause = settled
-	}
+	comes := v.app.ShownAt() != since
 	v.also(func() {
 		began := time.Now()
 		window()
@@ -90,7 +88,14 @@ func (v *walk) comes(what string, y int, stage, window func()) {
 				return v.x.Shown(signs)
 			})
 		}
-		time.Sleep(max(keystroke, time.Until(began.Add(pause))))
+		if comes {
+			if late := time.Since(began) > settled; late {
+				began = time.Now() // it was not the tap that brought it, and it may not be the last
+			}
+			time.Sleep(time.Until(began.Add(settled)))
+		} else {
+			time.Sleep(keystroke)
+		}
 	})
 }
 
