@@ -5,15 +5,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
 
 	"yichuang/app"
+	"yichuang/app/design"
 	"yichuang/assets"
 	"yichuang/kiosk"
 	"yichuang/kiosk/command"
@@ -37,23 +41,26 @@ type windows struct{}
 
 // ui is what either has.
 type ui interface {
+	Content() fyne.CanvasObject
 	Start()
 	Stop()
 }
 
 // Kiosk is a machine that citizens use. The error is command.ErrAgain when staff want it opened again.
-func (windows) Kiosk(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error {
+func (windows) Kiosk(ctx context.Context, screen config.Screen, open func() (*kiosk.Kiosk, error)) error {
 	var ended error
 	again := func() {
 		ended = command.ErrAgain
 		fyne.CurrentApp().Quit()
 	}
-	show(ctx, screen, func(window fyne.Window) ui {
+	err := show(ctx, screen, open, func(k *kiosk.Kiosk, canvas fyne.Canvas) ui {
 		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub})
-		window.SetContent(ui.Content())
-		ui.Listen(window.Canvas())
+		ui.Listen(canvas)
 		return ui
 	})
+	if err != nil {
+		return err
+	}
 	return ended
 }
 
@@ -64,42 +71,83 @@ func scrub() {
 }
 
 // Sign is a hall's big screen.
-func (windows) Sign(ctx context.Context, screen config.Screen, s *kiosk.Sign) error {
-	show(ctx, screen, func(window fyne.Window) ui {
-		ui := app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
-		window.SetContent(ui.Content())
-		return ui
+func (windows) Sign(ctx context.Context, screen config.Screen, open func() (*kiosk.Sign, error)) error {
+	return show(ctx, screen, open, func(s *kiosk.Sign, _ fyne.Canvas) ui {
+		return app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
 	})
-	return nil
 }
 
-// show opens the window, has it filled, and returns when ctx ends or the window is closed.
-func show(ctx context.Context, screen config.Screen, fill func(fyne.Window) ui) {
+// machine is what stands behind a screen.
+type machine interface{ Close() }
+
+var errNoDisplay = errors.New("没有显示器：请在图形界面里启动。 No display: set DISPLAY, or start it where the screen is.")
+
+// show opens a machine, and a window meanwhile: either takes as long as the other, and somebody may be waiting. It has the
+// window filled and returns when ctx ends or the window is closed. The error is that of open.
+func show[M machine](ctx context.Context, screen config.Screen, open func() (M, error), fill func(M, fyne.Canvas) ui) error {
+	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		m, err := open() // whatever else is wrong is told first
+		if err != nil {
+			return err
+		}
+		m.Close()
+		return errNoDisplay
+	}
 	// Fyne would take the scale from the monitor's size in millimetres, which touch
 	// screens report wrongly. One unit is one pixel on the screen the pages are drawn for.
 	scale := float64(min(screen.Width, screen.Height)) / drawnFor
 	os.Setenv("FYNE_SCALE", strconv.FormatFloat(scale, 'f', 4, 64))
+	// Five thousand ways to compose a letter of two keys, read for a tenth of a start: no machine in a hall has such keys.
+	os.Setenv("XCOMPOSEFILE", os.DevNull)
+	// What the start makes is either kept, or cleared away by App.Start as soon as there is time.
+	collect := debug.SetGCPercent(-1)
+	time.AfterFunc(time.Second, func() { debug.SetGCPercent(collect) })
 
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
+	design.Use()
 	window := program.NewWindow("一窗")
 	window.SetPadded(false)
-	ui := fill(window)
+	window.SetContent(container.NewWithoutLayout()) // else Fyne would paint a rectangle before there is anything to be seen
 	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
 	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
-	if screen.Fullscreen {
-		window.SetFullScreen(true)
-	} else {
-		window.SetFixedSize(true)
-	}
+	window.SetFixedSize(!screen.Fullscreen)
 
+	var behind M
+	var front ui
+	var failed error
+	opened := make(chan struct{})
+	go func() {
+		defer close(opened)
+		fonts := make(chan struct{})
+		go func() {
+			defer close(fonts)
+			design.ParseFonts()
+		}()
+		behind, failed = open()
+		<-fonts
+	}()
 	program.Lifecycle().SetOnStarted(func() {
-		ui.Start()
+		<-opened
 		// Fyne listens for the same signals that end ctx, and quits by itself: a second quit would meet a window that is gone.
 		// Only what came before it listened is left to us.
-		if ctx.Err() != nil {
+		if failed != nil || ctx.Err() != nil {
 			fyne.Do(program.Quit)
+			return
+		}
+		front = fill(behind, window.Canvas())
+		window.SetContent(front.Content())
+		window.SetFullScreen(screen.Fullscreen) // not before: it paints at once
+		front.Start()
+	})
+	program.Lifecycle().SetOnStopped(func() {
+		if front != nil {
+			front.Stop()
 		}
 	})
-	program.Lifecycle().SetOnStopped(ui.Stop)
 	window.ShowAndRun()
+	<-opened
+	if failed == nil {
+		behind.Close()
+	}
+	return failed
 }

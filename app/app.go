@@ -141,6 +141,7 @@ func New(m Machine, o Options) *App {
 	a.ear = newEar(a.hands)
 	a.setMode(design.Mode{Landscape: o.Landscape})
 	a.rest()
+	a.shownAt = time.Time{} // it takes a tap at once: there was no page before for which that could have been meant
 	return a
 }
 

@@ -111,17 +111,27 @@ type shown struct {
 	sign  func(*kiosk.Sign)
 }
 
-func (s shown) Kiosk(ctx context.Context, _ config.Screen, k *kiosk.Kiosk) error {
+func (s shown) Kiosk(ctx context.Context, _ config.Screen, open func() (*kiosk.Kiosk, error)) error {
 	if s.kiosk == nil {
 		return errors.New("a kiosk is shown in the place of a sign")
 	}
+	k, err := open()
+	if err != nil {
+		return err
+	}
+	defer k.Close()
 	return s.kiosk(ctx, k)
 }
 
-func (s shown) Sign(_ context.Context, _ config.Screen, sign *kiosk.Sign) error {
+func (s shown) Sign(_ context.Context, _ config.Screen, open func() (*kiosk.Sign, error)) error {
 	if s.sign == nil {
 		return errors.New("a sign is shown in the place of a kiosk")
 	}
+	sign, err := open()
+	if err != nil {
+		return err
+	}
+	defer sign.Close()
 	s.sign(sign)
 	return nil
 }

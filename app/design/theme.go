@@ -44,6 +44,14 @@ func SetFont(t *canvas.Text, boldly bool) {
 	t.TextStyle.Bold, t.FontSource = boldly, font(boldly)
 }
 
+// ParseFonts makes the first measuring of a text as quick as all others. It may be called from any goroutine while no other
+// measures or paints.
+func ParseFonts() {
+	for _, boldly := range []bool{false, true} {
+		Width("一", float32(Body), boldly)
+	}
+}
+
 // Width is how wide one line of text is in the bundled font.
 func Width(text string, px float32, boldly bool) float32 {
 	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, px, fyne.TextStyle{Bold: boldly}, font(boldly))

@@ -58,10 +58,11 @@ const usage = `用法 usage:
 // arguments is how many words stand behind the flags, where there are any.
 var arguments = map[string]int{"outbox show": 1, "outbox retry": 1}
 
-// Show opens the window of one or the other, and returns when ctx ends or the window is closed.
+// Show opens the window of one or the other, and what stands behind it, which it closes again. It returns when ctx ends or the
+// window is closed, or with the error of open, which is called once and from any goroutine.
 type Show interface {
-	Kiosk(ctx context.Context, screen config.Screen, k *kiosk.Kiosk) error
-	Sign(ctx context.Context, screen config.Screen, s *kiosk.Sign) error
+	Kiosk(ctx context.Context, screen config.Screen, open func() (*kiosk.Kiosk, error)) error
+	Sign(ctx context.Context, screen config.Screen, open func() (*kiosk.Sign, error)) error
 }
 
 // Run carries the words out and returns the exit status.
@@ -166,21 +167,13 @@ func explain(err error) string {
 }
 
 func run(ctx context.Context, cfg config.Config, log *slog.Logger, show Show) error {
-	k, err := kiosk.Open(cfg, kiosk.Options{Log: log, Spread: kiosk.Spread})
-	if err != nil {
-		return err
-	}
-	defer k.Close()
-	return show.Kiosk(ctx, cfg.Screen, k)
+	return show.Kiosk(ctx, cfg.Screen, func() (*kiosk.Kiosk, error) {
+		return kiosk.Open(cfg, kiosk.Options{Log: log, Spread: kiosk.Spread})
+	})
 }
 
 func runSign(ctx context.Context, cfg config.Config, o kiosk.SignOptions, show Show) error {
-	s, err := kiosk.OpenSign(cfg, o)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return show.Sign(ctx, cfg.Screen, s)
+	return show.Sign(ctx, cfg.Screen, func() (*kiosk.Sign, error) { return kiosk.OpenSign(cfg, o) })
 }
 
 func enrol(ctx context.Context, cfg config.Config, code string, stdout io.Writer) error {

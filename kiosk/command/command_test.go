@@ -2,15 +2,18 @@ package command_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"yichuang/kiosk"
 	"yichuang/kiosk/command"
+	"yichuang/kiosk/config"
 )
 
-const config = `[site]
+const written = `[site]
 code = "A03"
 name = "涵江区行政服务中心"
 level = "district"
@@ -28,15 +31,15 @@ dir = "data"
 
 func TestTheWords(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "kiosk.toml")
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(written), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wrong := filepath.Join(t.TempDir(), "wrong.toml")
-	if err := os.WriteFile(wrong, []byte(strings.Replace(config, "level", "levl", 1)), 0o600); err != nil {
+	if err := os.WriteFile(wrong, []byte(strings.Replace(written, "level", "levl", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	model := filepath.Join(t.TempDir(), "model.toml")
-	if err := os.WriteFile(model, []byte(strings.Replace(config, `port = "printer"`, "port = \"printer\"\nprofile = \"nobody-80\"", 1)), 0o600); err != nil {
+	if err := os.WriteFile(model, []byte(strings.Replace(written, `port = "printer"`, "port = \"printer\"\nprofile = \"nobody-80\"", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -76,9 +79,28 @@ func TestTheWords(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if exit := command.Run(c.args, &out, &out, nil); exit != c.exit || !strings.Contains(out.String(), c.says) {
+			if exit := command.Run(c.args, &out, &out, closed{}); exit != c.exit || !strings.Contains(out.String(), c.says) {
 				t.Errorf("exit %d, says: %s", exit, out.String())
 			}
 		})
 	}
+}
+
+// closed is a window that is closed as soon as it is there.
+type closed struct{}
+
+func (closed) Kiosk(_ context.Context, _ config.Screen, open func() (*kiosk.Kiosk, error)) error {
+	k, err := open()
+	if err == nil {
+		k.Close()
+	}
+	return err
+}
+
+func (closed) Sign(_ context.Context, _ config.Screen, open func() (*kiosk.Sign, error)) error {
+	s, err := open()
+	if err == nil {
+		s.Close()
+	}
+	return err
 }

@@ -29,7 +29,7 @@ func typing(t *testing.T, lines string) {
 
 func TestSettingThePIN(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "kiosk.toml")
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(written), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	keys := filepath.Join(filepath.Dir(file), "data", "keys")
