@@ -48,7 +48,7 @@ func SetFont(t *canvas.Text, boldly bool) {
 // measures or paints.
 func ParseFonts() {
 	for _, boldly := range []bool{false, true} {
-		Width("一", float32(Body), boldly)
+		Width("A", float32(Body), boldly)
 	}
 }
 
