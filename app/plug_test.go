@@ -159,9 +159,15 @@ func newWire(t testing.TB, to string) *wire {
 // open begins with a new proxy, on which nothing is wrong.
 func (w *wire) open(t testing.TB) {
 	t.Helper()
-	w.proxy = toxiproxy.NewProxy(toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()), "wire", w.listen, w.to)
-	if err := w.proxy.Start(); err != nil {
-		t.Fatal(err)
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		w.proxy = toxiproxy.NewProxy(toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()), "wire", w.listen, w.to)
+		err := w.proxy.Start()
+		if err == nil {
+			break
+		}
+		if time.Now().After(end) { // a connection that was let go may have the port for a moment
+			t.Fatal(err)
+		}
 	}
 	w.listen = w.proxy.Listen
 }

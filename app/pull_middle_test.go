@@ -150,7 +150,7 @@ func TestPulledInMidAnswer(t *testing.T) {
 	p.Tap("拍一张")
 	p.Await("高拍仪现在不能用")
 	p.camera.plug(true)
-	p.Await("还没有拍")
+	p.stage.until("a picture can be taken", func() bool { _, can := p.Find("拍一张"); return can })
 	p.Tap("拍一张")
 	p.Await("已拍 1 页")
 	p.camera.taking = func() { p.camera.plug(false) }
