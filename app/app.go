@@ -73,6 +73,7 @@ type Options struct {
 	Do        func(func())     // runs on Fyne's goroutine, soon; nil: fyne.Do
 	Restart   func()           // ends the program so that it is started again; nil: staff cannot do that here
 	Scrub     func()           // overwrites what was wiped, wherever it was in memory; may take a second; nil: nothing does
+	Beat      time.Duration    // how often it looks at the clock; 0: every second
 	Settle    time.Duration    // how long a new page takes no taps (the second half of a double tap); 0: 300 ms, negative: not at all
 }
 
@@ -85,6 +86,9 @@ func (o Options) filled() Options {
 	}
 	if o.Do == nil {
 		o.Do = fyne.Do
+	}
+	if o.Beat == 0 {
+		o.Beat = time.Second
 	}
 	if o.Settle == 0 {
 		o.Settle = 300 * time.Millisecond
@@ -170,10 +174,10 @@ func (a *App) warmUp() {
 // Start begins to follow the clock, the link to the platform and the document camera.
 func (a *App) Start() {
 	go a.warmUp()
-	a.every(time.Second, a.second)
+	a.every(a.options.Beat, a.second)
 	a.every(125*time.Millisecond, a.turn)
 	a.every(100*time.Millisecond, a.hands.tick)
-	a.every(time.Second, a.turnPoster)
+	a.every(a.options.Beat, a.turnPoster)
 	links, end := a.machine.WatchLink()
 	follow(a, links, end, a.setLink)
 	cameras, end := a.machine.WatchCamera()

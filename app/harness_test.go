@@ -358,13 +358,16 @@ type stage struct {
 
 func newStage(t testing.TB, landscape bool) *stage { t.Helper(); return newStageWith(t, landscape) }
 
+// beat is how often a screen looks at the clock here: nobody waits for the next second.
+const beat = 20 * time.Millisecond
+
 // newStageWith has other posters than the bundled ones, if any are given.
 func newStageWith(t testing.TB, landscape bool, all ...posters.Poster) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)}
 	s.machine = newMachine(t, s.now)
 	s.machine.posters = all
-	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1, Restart: func() { s.restarts++ }})
+	s.app = app.New(s.machine, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Settle: -1, Beat: beat, Restart: func() { s.restarts++ }})
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)
 	s.canvas.SetContent(s.app.Content())

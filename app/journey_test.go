@@ -38,7 +38,7 @@ func inFront(t testing.TB, k wholeMachine) *stage {
 func inFrontWith(t testing.TB, k wholeMachine, o app.Options) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: k.Now()}
-	o.Now, o.Do, o.Settle = s.now, s.do, -1
+	o.Now, o.Do, o.Settle, o.Beat = s.now, s.do, -1, beat
 	s.app = app.New(k, o)
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)

@@ -209,7 +209,7 @@ func newHall(t *testing.T, landscape bool, all ...posters.Poster) *hall {
 	s.machine = newMachine(t, s.now)
 	s.machine.posters = all
 	h := &hall{stage: s, sign: &sign{machine: s.machine, hours: "周一至周五 8:30–12:00，14:30–17:30"}}
-	screen := app.NewSignage(h.sign, app.Options{Landscape: landscape, Now: s.now, Do: s.do})
+	screen := app.NewSignage(h.sign, app.Options{Landscape: landscape, Now: s.now, Do: s.do, Beat: beat})
 	s.canvas = software.NewCanvas()
 	s.canvas.SetPadded(false)
 	s.canvas.SetContent(screen.Content())

@@ -2,7 +2,6 @@ package app
 
 import (
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -51,7 +50,7 @@ func NewSignage(s Sign, o Options) *Signage {
 func (g *Signage) Content() fyne.CanvasObject { return g.root }
 
 // Start begins to follow the clock.
-func (g *Signage) Start() { g.every(time.Second, g.second) }
+func (g *Signage) Start() { g.every(g.options.Beat, g.second) }
 
 // Stop ends what runs behind the screen.
 func (g *Signage) Stop() { g.stop() }
