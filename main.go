@@ -41,7 +41,6 @@ type windows struct{}
 
 // ui is what either has.
 type ui interface {
-	Content() fyne.CanvasObject
 	Start()
 	Stop()
 }
@@ -53,9 +52,10 @@ func (windows) Kiosk(ctx context.Context, screen config.Screen, open func() (*ki
 		ended = command.ErrAgain
 		fyne.CurrentApp().Quit()
 	}
-	err := show(ctx, screen, open, func(k *kiosk.Kiosk, canvas fyne.Canvas) ui {
+	err := show(ctx, screen, open, func(k *kiosk.Kiosk, window fyne.Window) ui {
 		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub})
-		ui.Listen(canvas)
+		window.SetContent(ui.Content())
+		ui.Listen(window.Canvas())
 		return ui
 	})
 	if err != nil {
@@ -72,8 +72,10 @@ func scrub() {
 
 // Sign is a hall's big screen.
 func (windows) Sign(ctx context.Context, screen config.Screen, open func() (*kiosk.Sign, error)) error {
-	return show(ctx, screen, open, func(s *kiosk.Sign, _ fyne.Canvas) ui {
-		return app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
+	return show(ctx, screen, open, func(s *kiosk.Sign, window fyne.Window) ui {
+		ui := app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
+		window.SetContent(ui.Content())
+		return ui
 	})
 }
 
@@ -84,7 +86,7 @@ var errNoDisplay = errors.New("没有显示器：请在图形界面里启动。 
 
 // show opens a machine, and a window meanwhile: either takes as long as the other, and somebody may be waiting. It has the
 // window filled and returns when ctx ends or the window is closed. The error is that of open.
-func show[M machine](ctx context.Context, screen config.Screen, open func() (M, error), fill func(M, fyne.Canvas) ui) error {
+func show[M machine](ctx context.Context, screen config.Screen, open func() (M, error), fill func(M, fyne.Window) ui) error {
 	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		m, err := open() // whatever else is wrong is told first
 		if err != nil {
@@ -134,8 +136,7 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 			fyne.Do(program.Quit)
 			return
 		}
-		front = fill(behind, window.Canvas())
-		window.SetContent(front.Content())
+		front = fill(behind, window)
 		window.SetFullScreen(screen.Fullscreen) // not before: it paints at once
 		front.Start()
 	})
