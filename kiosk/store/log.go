@@ -74,7 +74,7 @@ func readLog(log []byte) (r reading) {
 	for at := logHeader; at+frameSize <= len(log); at += frameSize {
 		f := frameAt(log[at:])
 		if should := carry(sums, f.header[:8], f.page); should != f.sums() || !bytes.Equal(f.salts(), salts) {
-			switch healed, inPage, inHeader := f.heal(salts, should); {
+			switch healed, inPage, inHeader := f.heal(log[at+frameSize:], salts, should); {
 			case healed:
 				r.flips++
 			case inPage || inHeader || goesOn(log[at:], salts):
@@ -129,25 +129,40 @@ func goesOn(rest, salts []byte) bool {
 }
 
 // heal puts the one flipped bit of a frame right if it can be found; if not, inPage and inHeader say where it may be: it is
-// one bit, or a transaction that was broken off, which looks otherwise. Should is what its sums would be as it lies there.
-func (f frame) heal(salts []byte, should [2]uint32) (healed, inPage, inHeader bool) {
+// one bit, or a transaction that was broken off, which looks otherwise. Should is what its sums would be as it lies there, and
+// rest is the log behind it.
+func (f frame) heal(rest, salts []byte, should [2]uint32) (healed, inPage, inHeader bool) {
 	sums := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, should[0]), should[1])
 	switch saltBits, sumBits := apart(f.salts(), salts), apart(f.header[16:], sums); {
 	case saltBits == 1 && sumBits == 0:
 		copy(f.salts(), salts)
 		return true, false, true
-	case saltBits == 0 && sumBits == 1:
+	case saltBits == 0 && sumBits == 1 && bears(rest, salts, should):
 		copy(f.header[16:], sums)
 		return true, false, true
 	case saltBits > 0:
 		return false, false, false
+	default:
+		page, header := suspects(f.page, f.sums(), should, 0), suspects(f.header[:8], f.sums(), should, len(f.page)/8)
+		all := slices.Concat(page, header)
+		if sumBits == 1 && !bears(rest, salts, f.sums()) { // the high bits of a word may leave one bit of trace, as the sums' own do
+			all = append(all, func() { copy(f.header[16:], sums) })
+		}
+		if len(all) == 1 {
+			all[0]()
+			healed = true
+		}
+		return healed, len(page) > 0, len(header) > 0
 	}
-	page, header := suspects(f.page, f.sums(), should, 0), suspects(f.header[:8], f.sums(), should, len(f.page)/8)
-	if all := slices.Concat(page, header); len(all) == 1 {
-		all[0]()
-		healed = true
+}
+
+// bears reports whether the frame behind goes on from those sums.
+func bears(rest, salts []byte, sums [2]uint32) bool {
+	if len(rest) < frameSize {
+		return false
 	}
-	return healed, len(page) > 0, len(header) > 0
+	f := frameAt(rest)
+	return bytes.Equal(f.salts(), salts) && carry(sums, f.header[:8], f.page) == f.sums()
 }
 
 // suspects are the flips of one bit of b that would make the sums what they are instead of what they should be: more than
