@@ -69,6 +69,7 @@ func (p *plugged) applies() {
 	p.at("evaluate")
 	p.TapAll("完成", "提交评价")
 	p.Await("办好了，请慢走")
+	p.Await(nextOne) // it has looked whether a card was left
 	p.at("farewell")
 	p.Await("轻触屏幕开始办事")
 }
