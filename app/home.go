@@ -231,7 +231,11 @@ func (a *App) largeHome() *page {
 	doors.Objects = append(doors.Objects, a.errandDoor(printAgain), a.bigDoor("layout-grid", k.Text(k.Say("办其他事"), bigDoorText, k.Ink).Bold(), a.openOthers))
 	head := design.Row(20, design.Wide(k.Title(k.Say("您要办什么事？"))), a.searchButton())
 	content := design.Column(design.Gap, head, doors)
-	help := k.Button(design.ButtonSpec{Label: "请工作人员帮我", Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
+	call := "请工作人员帮我"
+	if k.Contrast && !k.Landscape { // beside 普通颜色 there is room on one line for no more
+		call = "请人帮忙"
+	}
+	help := k.Button(design.ButtonSpec{Label: call, Icon: "bell-ring", Kind: design.Helpful, Tapped: a.openHelp})
 	left := a.contrastSwitch()
 	if k.Low || a.voice.on {
 		left = a.accessButton()
