@@ -286,6 +286,7 @@ func (p *plugged) comesBack(number string) {
 	p.at("evaluate-later")
 	p.Tap("提交评价")
 	p.Await("已退出")
+	p.Await(nextOne)
 	p.at("farewell-later")
 	p.Await("轻触屏幕开始办事")
 }
