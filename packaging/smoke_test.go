@@ -134,6 +134,10 @@ func TestRealWindow(t *testing.T) {
 		t.Errorf("the picture is %v", size)
 	}
 
+	if strings.Contains(kiosk.said(), "Failed to focus") {
+		t.Error("it does not hear a keyboard or a switch")
+	}
+
 	took, status := kiosk.stop(t)
 	if took > 2*time.Second || status != 0 {
 		t.Errorf("after SIGTERM the kiosk took %v and ended with status %d; want at most 2 s and 0", took, status)
