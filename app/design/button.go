@@ -58,7 +58,7 @@ func (k *Kit) Button(spec ButtonSpec) *Button {
 			parts = []fyne.CanvasObject{b.icon, b.words}
 		}
 	}
-	content := Stack(slab(fill, line, RadiusBox, 3), atLeast(high, Pad(Centre(Row(16, parts...)), 8, sides, 8, sides)))
+	content := Stack(NewSlab(fill, line, RadiusBox, 3), atLeast(high, Pad(Centre(Row(16, parts...)), 8, sides, 8, sides)))
 	b.init(k, spec.Label, RadiusBox, content, spec.Tapped)
 	b.ExtendBaseWidget(b)
 	return b

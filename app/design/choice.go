@@ -71,9 +71,9 @@ func (k *Kit) Options(field string, words []string, chosen string, choose func(s
 }
 
 func (k *Kit) option(field, word string, chosen bool, choose func(string)) fyne.CanvasObject {
-	back, text := slab(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Heading, k.Ink)
+	back, text := NewSlab(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Heading, k.Ink)
 	if chosen {
-		back, text = slab(k.BrandTint, k.Brand, RadiusBox, 4), k.Text(word, Heading, k.Brand).Bold()
+		back, text = NewSlab(k.BrandTint, k.Brand, RadiusBox, 4), k.Text(word, Heading, k.Brand).Bold()
 	}
 	face := Stack(back, atLeast(96, Pad(Centre(text.Centred()), 8, 16, 8, 16)))
 	return k.Touchable(field+"："+word, RadiusBox, face, func() { choose(word) })
@@ -99,9 +99,9 @@ func (k *Kit) Ticks(field string, words, chosen []string, toggle func(string)) f
 }
 
 func (k *Kit) ticked(field, word string, on bool, toggle func(string)) fyne.CanvasObject {
-	back, text := slab(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Heading, k.Ink)
+	back, text := NewSlab(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Heading, k.Ink)
 	if on {
-		back, text = slab(k.BrandTint, k.Brand, RadiusBox, 4), k.Text(word, Heading, k.Brand).Bold()
+		back, text = NewSlab(k.BrandTint, k.Brand, RadiusBox, 4), k.Text(word, Heading, k.Brand).Bold()
 	}
 	face := Pad(Row(20, k.tickBox(on, k.Px(48)), Wide(text)), 14, 24, 14, 24)
 	return k.Touchable(field+"："+word, RadiusBox, Stack(back, atLeast(96, face)), func() { toggle(word) })
@@ -109,18 +109,18 @@ func (k *Kit) ticked(field, word string, on bool, toggle func(string)) fyne.Canv
 
 // tickBox is a square with a tick in it when on, side px wide.
 func (k *Kit) tickBox(on bool, side float32) fyne.CanvasObject {
-	square, sign := slab(k.Paper, k.Mark, round(side*0.28), 4), fyne.CanvasObject(nil)
+	square, sign := NewSlab(k.Paper, k.Mark, round(side*0.28), 4), fyne.CanvasObject(nil)
 	if on {
-		square, sign = slab(k.Brand, k.Brand, round(side*0.28), 0), k.tick(side)
+		square, sign = NewSlab(k.Brand, k.Brand, round(side*0.28), 0), k.tick(side)
 	}
 	return Fixed(side, Stack(Space(side), square, sign))
 }
 
 // Pill is a label that can be switched on and off.
 func (k *Kit) Pill(word string, on bool, tapped func()) fyne.CanvasObject {
-	back, text := slab(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Body, k.Ink)
+	back, text := NewSlab(k.Paper, k.Line, RadiusBox, 3), k.Text(word, Body, k.Ink)
 	if on {
-		back, text = slab(k.BrandTint, k.Brand, RadiusBox, 3), k.Text(word, Body, k.Brand)
+		back, text = NewSlab(k.BrandTint, k.Brand, RadiusBox, 3), k.Text(word, Body, k.Brand)
 	}
 	face := Row(12, text)
 	if on {
@@ -132,7 +132,7 @@ func (k *Kit) Pill(word string, on bool, tapped func()) fyne.CanvasObject {
 // Selectable is the ground of a card that can be chosen among others.
 func (k *Kit) Selectable(chosen bool) fyne.CanvasObject {
 	if chosen {
-		return slab(k.BrandTint, k.Brand, Radius, 5)
+		return NewSlab(k.BrandTint, k.Brand, Radius, 5)
 	}
-	return slab(k.Paper, k.Line, Radius, k.stroke())
+	return NewSlab(k.Paper, k.Line, Radius, k.stroke())
 }

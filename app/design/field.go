@@ -36,7 +36,7 @@ func (k *Kit) Field(spec FieldSpec, value, mistake string) *Field {
 	f := &Field{kit: k, spec: spec}
 	f.mistake = k.Text(mistake, Label, k.Colours.Bad)
 	f.words = k.Text("", Heading, k.Ink)
-	f.frame, f.ring = slab(k.Paper, k.Line, RadiusBox, 3), slab(k.Ring, k.Ring, RadiusBox+7, 0)
+	f.frame, f.ring = NewSlab(k.Paper, k.Line, RadiusBox, 3), NewSlab(k.Ring, k.Ring, RadiusBox+7, 0)
 	f.caret = canvas.NewRectangle(k.Brand)
 	f.caret.SetMinSize(fyne.NewSize(4, round(k.Px(Heading)*1.3)))
 	f.ring.Hide()

@@ -71,7 +71,7 @@ func (k *Kit) Sheet(content fyne.CanvasObject) fyne.CanvasObject {
 	if k.Low && k.Landscape {
 		wide, inside = 1400, Inside
 	}
-	panel := Fixed(wide, Stack(slab(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, inside)))
+	panel := Fixed(wide, Stack(NewSlab(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, inside)))
 	if k.Low {
 		return Stack(k.barrier(), container.New(place{0.5, 1}, Pad(panel, 0, 0, 20, 0)))
 	}

@@ -145,5 +145,5 @@ func (k *Kit) pill(ground color.NRGBA, content fyne.CanvasObject) fyne.CanvasObj
 	if k.Contrast {
 		line = 3
 	}
-	return Stack(slab(ground, k.Line, round(high/2), line), Pad(atLeast(high, Centre(content)), 0, 26, 0, 26))
+	return Stack(NewSlab(ground, k.Line, round(high/2), line), Pad(atLeast(high, Centre(content)), 0, 26, 0, 26))
 }

@@ -63,7 +63,7 @@ func (k *Kit) StateBadge(tone Tone, name string, side float32) fyne.CanvasObject
 }
 
 func (k *Kit) badge(name string, side float32, ink, ground color.NRGBA) fyne.CanvasObject {
-	return Fixed(side, Stack(slab(ground, ground, round(side*0.26), 0), Inset(k.Icon(name, ink, round(side*0.52)), round(side*0.24))))
+	return Fixed(side, Stack(NewSlab(ground, ground, round(side*0.26), 0), Inset(k.Icon(name, ink, round(side*0.52)), round(side*0.24))))
 }
 
 // Logo is the mark of 一窗: a window with one sill.

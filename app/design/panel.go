@@ -13,7 +13,7 @@ func (k *Kit) Card(content fyne.CanvasObject) *fyne.Container { return k.CardPad
 
 // CardPadded is a Card with other room inside.
 func (k *Kit) CardPadded(content fyne.CanvasObject, inside float32) *fyne.Container {
-	return Stack(slab(k.Paper, k.Line, Radius, k.stroke()), Inset(content, inside))
+	return Stack(NewSlab(k.Paper, k.Line, Radius, k.stroke()), Inset(content, inside))
 }
 
 // Tone says what a tag or a note is about. It always comes with words, and where it
@@ -66,7 +66,7 @@ func (k *Kit) Tag(tone Tone, icon, words string) fyne.CanvasObject {
 	if k.Contrast {
 		line = k.stroke()
 	}
-	return Stack(slab(ground, ink, 14, line), Pad(Row(8, sign, Wide(k.Text(words, Small, ink))), 7, 18, 7, 18))
+	return Stack(NewSlab(ground, ink, 14, line), Pad(Row(8, sign, Wide(k.Text(words, Small, ink))), 7, 18, 7, 18))
 }
 
 // Note is a tinted panel with an icon, a bold line and a line under it (which may be empty).
@@ -88,7 +88,7 @@ func (k *Kit) Note(tone Tone, icon, title, words string) fyne.CanvasObject {
 	if k.Contrast {
 		line = k.stroke()
 	}
-	return Stack(slab(ground, ink, Radius, line),
+	return Stack(NewSlab(ground, ink, Radius, line),
 		Pad(Row(Gap, k.Icon(icon, ink, k.Px(52)), Wide(Column(2, lines...))), Inside, Inside, Inside, Inside))
 }
 
@@ -117,7 +117,7 @@ func (k *Kit) Panel(fill color.NRGBA, radius float32) fyne.CanvasObject {
 	if k.Contrast {
 		line = k.stroke()
 	}
-	return slab(fill, k.Line, radius, line)
+	return NewSlab(fill, k.Line, radius, line)
 }
 
 // VerticalDivider is a fine line from top to bottom.
@@ -150,4 +150,4 @@ func (k *Kit) Dots(at, of int) fyne.CanvasObject {
 }
 
 // Bordered is the ground of what can be picked from a list.
-func (k *Kit) Bordered(radius float32) fyne.CanvasObject { return slab(k.Paper, k.Line, radius, 3) }
+func (k *Kit) Bordered(radius float32) fyne.CanvasObject { return NewSlab(k.Paper, k.Line, radius, 3) }

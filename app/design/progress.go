@@ -36,7 +36,7 @@ func (k *Kit) bar(h, done float32) *fyne.Container {
 	if done <= 0 {
 		fill.FillColor = color.Transparent
 	}
-	return Stack(Space(h), slab(k.Track, k.Track, h/2, 0), container.New(fraction{done}, fill))
+	return Stack(Space(h), NewSlab(k.Track, k.Track, h/2, 0), container.New(fraction{done}, fill))
 }
 
 // fraction gives its object that part of the width.

@@ -28,17 +28,13 @@ type look struct {
 
 // NewSlab has no border when stroke is 0; the border, which is opaque, lies inside.
 func NewSlab(fill, line color.NRGBA, radius, stroke float32) *Slab {
-	return slab(fill, line, radius, stroke)
-}
-
-func slab(fill, line color.NRGBA, radius, stroke float32) *Slab {
 	s := &Slab{look: look{fill: fill, line: line, radius: radius, stroke: stroke}}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 // Plain is a slab without corners and border, for large grounds.
-func Plain(fill color.NRGBA) *Slab { return slab(fill, fill, 0, 0) }
+func Plain(fill color.NRGBA) *Slab { return NewSlab(fill, fill, 0, 0) }
 
 // Shaded gives s a lower rim of that many pixels, which is part of its size: as a key has it.
 func (s *Slab) Shaded(rim color.NRGBA, depth float32) *Slab {

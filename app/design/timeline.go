@@ -69,11 +69,11 @@ func (k *Kit) stop(r Reach, side float32) fyne.CanvasObject {
 	var sign fyne.CanvasObject
 	switch {
 	case r == Here:
-		sign = Inset(slab(k.Paper, color.NRGBA{}, side/2, 0), side*0.34)
+		sign = Inset(NewSlab(k.Paper, color.NRGBA{}, side/2, 0), side*0.34)
 	case icon != "":
 		sign = Centre(k.Icon(icon, k.Paper, side*0.62))
 	}
-	return Stack(slab(fill, line, side/2, k.stroke()), sign)
+	return Stack(NewSlab(fill, line, side/2, k.stroke()), sign)
 }
 
 // rail puts the stop of a station at the top, and the line to the next one under it.

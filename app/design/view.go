@@ -20,7 +20,7 @@ func (k *Kit) View(high float32, words string) *View {
 	v := &View{picture: canvas.NewImageFromImage(nil), words: Centre(k.Text(words, Section, k.Second).Centred())}
 	v.picture.FillMode = canvas.ImageFillContain
 	v.picture.ScaleMode = canvas.ImageScaleFastest // the camera's driver has made it as small as the screen
-	v.Object = Stack(slab(k.Paper, k.Line, RadiusBox, 3), atLeast(high, Inset(Stack(v.picture, v.words), 12)))
+	v.Object = Stack(NewSlab(k.Paper, k.Line, RadiusBox, 3), atLeast(high, Inset(Stack(v.picture, v.words), 12)))
 	return v
 }
 

@@ -288,15 +288,15 @@ func (s *Store) transact(ctx context.Context, f func(*sql.Conn) error) error {
 		return mend(err)
 	}
 	defer tx.Close()
-	if _, err := tx.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
-		return mend(err)
-	}
 	kept := false
-	defer func() {
+	defer func() { // also of a BEGIN that was broken off after it had taken effect
 		if !kept { // the error is one of a transaction that SQLite itself has rolled back
 			_, _ = tx.ExecContext(context.Background(), `ROLLBACK`)
 		}
 	}()
+	if _, err := tx.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return mend(err)
+	}
 	if err := f(tx); err != nil {
 		return err
 	}

@@ -175,6 +175,29 @@ func TestFailedSubmitLeavesNothing(t *testing.T) {
 	}
 }
 
+// Whoever gives up at any moment leaves the connection to the next one as it was.
+func TestWhoGivesUpLeavesNoTransaction(t *testing.T) {
+	s := open(t, t.TempDir())
+	kept := 0
+	for i := range 3000 {
+		leaving, leave := context.WithTimeout(ctx, time.Duration(i%300)*time.Microsecond)
+		err := s.Submit(leaving, today, func(n Numbers) (Handed, error) {
+			id := uuid.Must(uuid.NewV7()).String()
+			return Handed{Number: id, Item: cases.Item{ID: id, Case: id, Kind: cases.KindCase, Epoch: n.Epoch, Seq: n.Seq}}, nil
+		})
+		leave()
+		switch {
+		case err == nil:
+			kept++
+		case !errors.Is(err, context.DeadlineExceeded):
+			t.Fatalf("in round %d: %v", i, err)
+		}
+	}
+	if item, _ := mustSubmit(t, s, today); item.Seq != int64(kept)+1 {
+		t.Errorf("seq %d after %d", item.Seq, kept)
+	}
+}
+
 func TestPanicInBuildLeavesNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	func() {
