@@ -3,6 +3,8 @@ package kiosk
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 
 	"yichuang/kiosk/store"
@@ -18,11 +20,13 @@ type draftKeeper struct {
 	writing sync.Mutex // held by whoever writes or ends drafts
 
 	mu      sync.Mutex
+	puts    int // so far
 	waiting map[store.DraftID]waitingDraft
 }
 
 type waitingDraft struct {
 	store.Draft
+	put  int // which of all puts: who comes back sees what they left last first
 	told []chan<- bool
 }
 
@@ -34,7 +38,8 @@ func newDraftKeeper(s *store.Store, log *slog.Logger) *draftKeeper {
 func (k *draftKeeper) put(d store.Draft) <-chan bool {
 	told := make(chan bool, 1)
 	k.mu.Lock()
-	k.waiting[d.DraftID] = waitingDraft{d, append(k.waiting[d.DraftID].told, told)}
+	k.puts++
+	k.waiting[d.DraftID] = waitingDraft{d, k.puts, append(k.waiting[d.DraftID].told, told)}
 	k.mu.Unlock()
 	select {
 	case k.waits <- struct{}{}:
@@ -51,7 +56,7 @@ func (k *draftKeeper) write() {
 	waiting := k.waiting
 	k.waiting = map[store.DraftID]waitingDraft{}
 	k.mu.Unlock()
-	for _, w := range waiting {
+	for _, w := range slices.SortedFunc(maps.Values(waiting), func(w, o waitingDraft) int { return w.put - o.put }) {
 		err := k.store.KeepDraft(context.Background(), w.Draft)
 		if err != nil {
 			k.log.Error("draft not kept", "code", "E111", "err", err)
