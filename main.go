@@ -14,7 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/container"
+	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"yichuang/app"
 	"yichuang/app/design"
@@ -41,6 +41,7 @@ type windows struct{}
 
 // ui is what either has.
 type ui interface {
+	Content() fyne.CanvasObject
 	Start()
 	Stop()
 }
@@ -52,11 +53,8 @@ func (windows) Kiosk(ctx context.Context, screen config.Screen, open func() (*ki
 		ended = command.ErrAgain
 		fyne.CurrentApp().Quit()
 	}
-	err := show(ctx, screen, open, func(k *kiosk.Kiosk, window fyne.Window) ui {
-		ui := app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub})
-		window.SetContent(ui.Content())
-		ui.Listen(window.Canvas())
-		return ui
+	err := show(ctx, screen, open, func(k *kiosk.Kiosk) ui {
+		return app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub})
 	})
 	if err != nil {
 		return err
@@ -72,29 +70,19 @@ func scrub() {
 
 // Sign is a hall's big screen.
 func (windows) Sign(ctx context.Context, screen config.Screen, open func() (*kiosk.Sign, error)) error {
-	return show(ctx, screen, open, func(s *kiosk.Sign, window fyne.Window) ui {
-		ui := app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
-		window.SetContent(ui.Content())
-		return ui
+	return show(ctx, screen, open, func(s *kiosk.Sign) ui {
+		return app.NewSignage(s, app.Options{Landscape: screen.Width > screen.Height, Now: s.Now, Steady: time.Now})
 	})
 }
 
 // machine is what stands behind a screen.
 type machine interface{ Close() }
 
-var errNoDisplay = errors.New("没有显示器：请在图形界面里启动。 No display: set DISPLAY, or start it where the screen is.")
+var errNoDisplay = errors.New("没有显示器：请在图形界面里启动。 No display: start it where the screen is, with DISPLAY set.")
 
 // show opens a machine, and a window meanwhile: either takes as long as the other, and somebody may be waiting. It has the
-// window filled and returns when ctx ends or the window is closed. The error is that of open.
-func show[M machine](ctx context.Context, screen config.Screen, open func() (M, error), fill func(M, fyne.Window) ui) error {
-	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		m, err := open() // whatever else is wrong is told first
-		if err != nil {
-			return err
-		}
-		m.Close()
-		return errNoDisplay
-	}
+// screen made for the machine and returns when ctx ends or the window is closed. The error is that of open.
+func show[M machine](ctx context.Context, screen config.Screen, open func() (M, error), screenOf func(M) ui) error {
 	// Fyne would take the scale from the monitor's size in millimetres, which touch
 	// screens report wrongly. One unit is one pixel on the screen the pages are drawn for.
 	scale := float64(min(screen.Width, screen.Height)) / drawnFor
@@ -105,39 +93,56 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	collect := debug.SetGCPercent(-1)
 	time.AfterFunc(time.Second, func() { debug.SetGCPercent(collect) })
 
-	program := fyneapp.NewWithID("cn.yichuang.kiosk")
-	design.Use()
-	window := program.NewWindow("一窗")
-	window.SetPadded(false)
-	window.SetContent(container.NewWithoutLayout()) // else Fyne would paint a rectangle before there is anything to be seen
-	// Also before full screen: the pages ask for no size of their own, and X11 refuses a window of none.
-	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
-	window.SetFixedSize(!screen.Fullscreen)
-
 	var behind M
 	var front ui
 	var failed error
 	opened := make(chan struct{})
 	go func() {
 		defer close(opened)
-		fonts := make(chan struct{})
-		go func() {
-			defer close(fonts)
-			design.ParseFonts()
-		}()
 		behind, failed = open()
-		<-fonts
 	}()
-	program.Lifecycle().SetOnStarted(func() {
+	fonts := make(chan struct{})
+	go func() {
+		defer close(fonts)
+		design.ParseFonts()
+	}()
+
+	program := fyneapp.NewWithID("cn.yichuang.kiosk")
+	design.Use()
+	window := program.NewWindow("一窗")
+	if glfw.Init() != nil { // Fyne has tried and goes on without; where it went well this does nothing
+		if <-opened; failed == nil { // else that is told first
+			behind.Close()
+			failed = errNoDisplay
+		}
+		return failed
+	}
+	window.SetPadded(false)
+	content := &fyne.Container{}
+	content.Layout = &opening{func() {
 		<-opened
-		// Fyne listens for the same signals that end ctx, and quits by itself: a second quit would meet a window that is gone.
-		// Only what came before it listened is left to us.
 		if failed != nil || ctx.Err() != nil {
+			return
+		}
+		<-fonts
+		front = screenOf(behind)
+		content.Add(front.Content())
+		if keys, ok := front.(interface{ Listen(fyne.Canvas) }); ok {
+			keys.Listen(window.Canvas())
+		}
+	}}
+	window.SetContent(content)
+	// Also before full screen: the window is made as large at once.
+	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
+	window.SetFixedSize(!screen.Fullscreen)
+	window.SetFullScreen(screen.Fullscreen)
+	program.Lifecycle().SetOnStarted(func() {
+		if front == nil {
+			// Fyne listens for the same signals that end ctx, and quits by itself: a second quit would meet a window that is gone.
+			// Only what came before it listened is left to us.
 			fyne.Do(program.Quit)
 			return
 		}
-		front = fill(behind, window)
-		window.SetFullScreen(screen.Fullscreen) // not before: it paints at once
 		front.Start()
 	})
 	program.Lifecycle().SetOnStopped(func() {
@@ -151,4 +156,25 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 		behind.Close()
 	}
 	return failed
+}
+
+// opening is the layout of a window's content. When it is told the size of the window for the first time, the window has been
+// made and nothing was painted in it yet: whatever fill puts there is the first thing to be seen. Fyne has no other word for that
+// moment, and an empty window takes as long to paint as a page.
+type opening struct{ fill func() }
+
+// smallest is what the content asks for: no page makes a window grow past its screen, and X11 refuses one of no size.
+const smallest = 1
+
+func (*opening) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(smallest) }
+
+func (o *opening) Layout(all []fyne.CanvasObject, size fyne.Size) {
+	if fill := o.fill; fill != nil && size.Width > smallest {
+		o.fill = nil
+		fill() // comes back here with what it has put there
+		return
+	}
+	for _, object := range all {
+		object.Resize(size)
+	}
 }

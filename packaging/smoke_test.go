@@ -98,6 +98,12 @@ func TestRealWindow(t *testing.T) {
 		t.Fatalf("enrol: status %d: %s", status, stderr)
 	}
 
+	dark := exec.Command(program(t, "yichuang"), "-config", config)
+	dark.Env = append(os.Environ(), "DISPLAY=:no-such-display", "WAYLAND_DISPLAY=", "HOME="+folder)
+	if said, _ := dark.CombinedOutput(); dark.ProcessState.ExitCode() != 1 || !strings.HasSuffix(string(said), "with DISPLAY set.\n") {
+		t.Errorf("without a display it ended with status %d: %s", dark.ProcessState.ExitCode(), said)
+	}
+
 	cmd := exec.Command(program(t, "yichuang"), "-config", config)
 	cmd.Env = append(os.Environ(), "DISPLAY="+display, "WAYLAND_DISPLAY=", "HOME="+folder)
 	kiosk := start(t, "kiosk", cmd)
@@ -134,6 +140,19 @@ func TestRealWindow(t *testing.T) {
 		t.Errorf("the picture is %v", size)
 	}
 
+	// A finger first, then a key: nothing has been painted in between where the ring is to come.
+	edge := picture.At(10, 1000)
+	x("xdotool", "mousemove", "10", "1000", "click", "1")
+	seen := func(sign func(image.Image) bool) func() bool {
+		return func() bool {
+			picture, err := png.Decode(bytes.NewReader(x("import", "-silent", "-window", "root", "png:-")))
+			return err == nil && sign(picture)
+		}
+	}
+	within30s(t, "a touch leads to the home page", seen(func(m image.Image) bool { return m.At(10, 1000) != edge }), kiosk)
+	time.Sleep(2 * time.Second) // until nothing else is painted
+	x("xdotool", "key", "Tab")
+	within30s(t, "a key shows what the next one takes", seen(ringed), kiosk)
 	if strings.Contains(kiosk.said(), "Failed to focus") {
 		t.Error("it does not hear a keyboard or a switch")
 	}
@@ -150,6 +169,19 @@ func TestRealWindow(t *testing.T) {
 			t.Errorf("after SIGTERM %s ended with status %d", c.name, status)
 		}
 	}
+}
+
+// ringed finds the ring's yellow in a picture of the kiosk.
+func ringed(m image.Image) bool {
+	yellow := 0
+	for y := 0; y < m.Bounds().Dy(); y += 2 {
+		for x := 0; x < m.Bounds().Dx(); x += 2 {
+			if r, g, b, _ := m.At(x, y).RGBA(); r>>8 > 0xf0 && g>>8 > 0xc8 && b>>8 < 0x20 {
+				yellow++
+			}
+		}
+	}
+	return yellow > 200
 }
 
 // What make run does after building: everything comes up, a picture of the screen is kept, SIGTERM ends all of it, and a

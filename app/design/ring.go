@@ -37,9 +37,14 @@ func (r *Ring) Put(at fyne.Position, size, within fyne.Size) {
 	put(r.dark, x0, y0, x1-x0, y1-y0)
 	put(r.light, x0+ringWide, y0+ringWide, x1-x0-out, y1-y0-out)
 	r.dark.CornerRadius, r.light.CornerRadius = Radius, Radius-ringWide
-	r.Object.Show()
+	r.dark.Show()
+	r.light.Show()
 	r.Object.Refresh()
 }
 
-// Hide takes it away.
-func (r *Ring) Hide() { r.Object.Hide() }
+// Hide takes it away. What it is drawn in stays: Fyne would not hear that something is to be seen that no window has painted
+// before, and the ring of the first key would wait until something else changes.
+func (r *Ring) Hide() {
+	r.dark.Hide()
+	r.light.Hide()
+}
