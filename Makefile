@@ -54,17 +54,10 @@ fuzz: deps   ## every parser, FUZZTIME each (60s)
 camera:      ## the camera driver against the kernel's virtual cameras, in a virtual machine (1 to 3 minutes)
 	@packaging/camera-vm.sh
 
-screens: deps ## every page in every mode, and every bundle's pages, on contact sheets in dist/screens
+screens: deps ## every page in every shape and language, and every bundle's pages, on contact sheets in dist/screens
 	@rm -rf dist/screens && mkdir -p dist/screens/pages
-	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -timeout 1h -run 'TestEveryScreen|TestEveryBundleIsTaken|TestEveryPoster' ./app
-	@cd dist/screens && for mode in portrait large large-contrast low low-large-contrast landscape landscape-large landscape-low landscape-low-large; do \
-		case $$mode in land*) size=640x360 ;; *) size=360x640 ;; esac; \
-		montage pages/$$mode-[0-9]*.png -tile 6x -geometry $$size+8+8 -background '#f1f5fa' $$mode.png && echo dist/screens/$$mode.png; \
-	done
-	@cd dist/screens && for bundle in $$(ls pages | grep -o '^[A-Z][0-9][0-9]-' | sort -u); do \
-		montage pages/$${bundle}portrait-*.png -tile 12x -geometry 360x640+6+6 -background '#f1f5fa' $${bundle%-}.png && \
-		echo dist/screens/$${bundle%-}.png; \
-	done
+	YICHUANG_SCREENS=$(CURDIR)/dist/screens/pages go test -count=1 -timeout 2h -run 'TestEvery|TestTheVoiceHasRoom' ./app
+	@packaging/sheets.sh dist/screens
 
 deb: build   ## dist/yichuang_VERSION_ARCH.deb
 	@VERSION=$(VERSION) packaging/deb/build.sh

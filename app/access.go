@@ -43,7 +43,9 @@ func (a *App) openAccess() {
 			a.openAccess()
 		})
 	}
-	parts := []fyne.CanvasObject{k.Section(k.Say("怎样用着方便？")), modes, design.Space(4), k.Section(k.Say("不用手点，用什么？")),
+	const apart = 44
+	easier := design.Column(20, k.Section(k.Say("怎样用着方便？")), modes)
+	parts := []fyne.CanvasObject{k.Section(k.Say("不用手点，用什么？")),
 		design.Flow(16, works(k.Say("外接键盘"), byKeys), works(k.Say("一个按键"), oneSwitch), works(k.Say("两个按键"), twoSwitches))}
 	if h.way == oneSwitch {
 		var all []fyne.CanvasObject
@@ -56,5 +58,10 @@ func (a *App) openAccess() {
 		parts = append(parts, design.Flow(16, all...))
 	}
 	done := k.Button(design.ButtonSpec{Label: k.Say("好了"), Kind: design.Primary, Tapped: a.closeSheet})
-	a.openSheet(accessSheet, design.Column(20, append(parts, design.Space(4), done)...))
+	other := design.Column(20, parts...)
+	var both fyne.CanvasObject = design.Column(apart, easier, other)
+	if k.Low && k.Landscape { // the higher, the more of it is out of reach
+		both = a.beside(easier, other)
+	}
+	a.openSheet(accessSheet, design.Column(apart, both, done))
 }

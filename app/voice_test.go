@@ -304,7 +304,7 @@ func TestTheVoiceHasRoom(t *testing.T) {
 					t.Errorf("%s: %s", page, says)
 				}
 				if dir := os.Getenv("YICHUANG_SCREENS"); dir != "" {
-					savePNG(t, filepath.Join(dir, shape.name+"-voice-"+page+".png"), s.canvas.Capture(), png.BestSpeed)
+					savePNG(t, filepath.Join(dir, shape.name+"-15-voice-"+page+".png"), s.canvas.Capture(), png.BestSpeed)
 				}
 			}
 			s.Tap("轻触屏幕开始办事")

@@ -1,6 +1,9 @@
 package app_test
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"testing"
 
 	"yichuang/kiosk"
@@ -75,15 +78,30 @@ type shape struct {
 	reach     float32 // nothing above may have to be touched
 }
 
-var shapes = []shape{
-	{"portrait", false, nil, 0}, {"landscape", true, nil, 0},
-	{"large", false, []string{"大字"}, 0}, {"landscape-large", true, []string{"大字"}, 0},
-	{"large-contrast", false, []string{"大字", "高对比"}, 0},
-	{"low", false, []string{"无障碍", "按键都在下方", "好了"}, 960}, {"landscape-low", true, []string{"无障碍", "按键都在下方", "好了"}, 410},
-	{"low-large-contrast", false, []string{"大字", "高对比", "无障碍", "按键都在下方", "好了"}, 960},
-	{"landscape-low-large", true, []string{"大字", "无障碍", "按键都在下方", "好了"}, 410},
-	{"english", false, []string{"English"}, 0}, {"english-landscape", true, []string{"English"}, 0},
-	{"english-large-contrast", false, []string{"English", "大字", "高对比"}, 0}, {"english-landscape-large", true, []string{"English", "大字"}, 0},
+// shapes are both ways to hang a screen, with everything a citizen can switch on at home, alone and with the rest.
+var shapes = everyShape()
+
+func everyShape() (all []shape) {
+	ways := []struct {
+		name     string
+		switches []string
+	}{{"english", []string{"English"}}, {"landscape", nil}, {"low", nil}, {"large", []string{"大字"}}, {"contrast", []string{"高对比"}}}
+	for mix := range 1 << len(ways) {
+		var s shape
+		var names []string
+		for i, way := range ways {
+			if mix&(1<<i) != 0 {
+				names, s.switches = append(names, way.name), append(s.switches, way.switches...)
+			}
+		}
+		s.name, s.landscape = cmp.Or(strings.Join(names, "-"), "portrait"), slices.Contains(names, "landscape")
+		if slices.Contains(names, "low") {
+			s.switches = append(s.switches, "无障碍", "按键都在下方", "好了") // which takes the other switches away from home
+			s.reach = map[bool]float32{false: 960, true: 410}[s.landscape]
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // switchTo switches on what belongs to a shape.

@@ -70,6 +70,9 @@ func (k *Kit) Sheet(content fyne.CanvasObject) fyne.CanvasObject {
 	}
 	if k.Low && k.Landscape {
 		wide, inside = 1400, Inside
+		if k.Large {
+			wide = 1720
+		}
 	}
 	panel := Fixed(wide, Stack(NewSlab(k.Paper, k.Line, Radius+8, k.stroke()), Inset(content, inside)))
 	if k.Low {
