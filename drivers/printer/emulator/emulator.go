@@ -192,7 +192,7 @@ func (p *Printer) work() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for {
-		for !p.closed && (len(p.buffer) == 0 || p.faults.stops() || p.faults.XOFF) {
+		for !p.closed && !p.working() {
 			p.change.Wait()
 		}
 		if p.closed {
@@ -206,6 +206,11 @@ func (p *Printer) work() {
 			p.do(c)
 		}
 	}
+}
+
+// working says whether there is something to be worked off that can be.
+func (p *Printer) working() bool {
+	return len(p.buffer) > 0 && !p.faults.stops() && !p.faults.XOFF
 }
 
 // do carries out one command.

@@ -97,8 +97,8 @@ func (p *Printer) Faults() Faults {
 	return p.faults
 }
 
-// After has do called once, when so many more bytes have come in and before the next one is looked at: for faults in the
-// middle of a job. It is called by the printer's own goroutine and may call every method but Close.
+// After has do called once, when so many more bytes have come in, what can be has been worked off, and before the next one is
+// looked at: for faults in the middle of a job. It is called by the printer's own goroutine and may call every method but Close.
 func (p *Printer) After(bytes int, do func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -122,6 +122,9 @@ func (p *Printer) strikeMoments() {
 		}
 	}
 	p.waiting = rest
+	for len(due) > 0 && p.working() && !p.closed { // else a busy machine would have nothing printed yet
+		p.change.Wait()
+	}
 	p.mu.Unlock()
 	defer p.mu.Lock()
 	for _, w := range due {
