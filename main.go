@@ -54,7 +54,8 @@ func (windows) Kiosk(ctx context.Context, screen config.Screen, open func() (*ki
 		fyne.CurrentApp().Quit()
 	}
 	err := show(ctx, screen, open, func(k *kiosk.Kiosk) ui {
-		return app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub})
+		return app.New(k, app.Options{Landscape: screen.Width > screen.Height, Now: k.Now, Steady: k.Steady, Restart: again, Scrub: scrub,
+			Settle: time.Duration(screen.Settle) * time.Millisecond})
 	})
 	if err != nil {
 		return err
@@ -119,16 +120,25 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	}
 	window.SetPadded(false)
 	content := &fyne.Container{}
-	content.Layout = &opening{func() {
-		<-opened
+	come := func() {
 		if failed != nil || ctx.Err() != nil {
 			return
 		}
 		<-fonts
 		front = screenOf(behind)
-		content.Add(front.Content())
+		content.Objects = []fyne.CanvasObject{front.Content()}
+		content.Refresh()
 		if keys, ok := front.(interface{ Listen(fyne.Canvas) }); ok {
 			keys.Listen(window.Canvas())
+		}
+	}
+	content.Layout = &opening{func() {
+		select {
+		case <-opened:
+			come()
+		case <-time.After(soon):
+			<-fonts
+			content.Add(app.Opening(screen.Width > screen.Height))
 		}
 	}}
 	window.SetContent(content)
@@ -137,13 +147,25 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	window.SetFixedSize(!screen.Fullscreen)
 	window.SetFullScreen(screen.Fullscreen)
 	program.Lifecycle().SetOnStarted(func() {
-		if front == nil {
-			// Fyne listens for the same signals that end ctx, and quits by itself: a second quit would meet a window that is gone.
-			// Only what came before it listened is left to us.
+		switch {
+		case ctx.Err() != nil:
+			// Fyne listens for the same signals that end ctx, and quits by itself: a second quit would meet a window that is
+			// gone. Only what came before it listened is left to us.
 			fyne.Do(program.Quit)
-			return
+		case front != nil:
+			front.Start()
+		default:
+			go func() {
+				<-opened
+				fyne.Do(func() {
+					if come(); front != nil {
+						front.Start()
+					} else if ctx.Err() == nil {
+						program.Quit()
+					}
+				})
+			}()
 		}
-		front.Start()
 	})
 	program.Lifecycle().SetOnStopped(func() {
 		if front != nil {
@@ -157,6 +179,9 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	}
 	return failed
 }
+
+// soon is when a machine is open that need not put its data in order first.
+const soon = time.Second
 
 // opening is the layout of a window's content. When it is told the size of the window for the first time, the window has been
 // made and nothing was painted in it yet: whatever fill puts there is the first thing to be seen. Fyne has no other word for that

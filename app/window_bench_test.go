@@ -38,13 +38,14 @@ type window struct {
 // openWindow shows the attract screen.
 func openWindow(t testing.TB) *window {
 	t.Helper()
-	return openWindowOf(t, build(t), nil)
+	h := build(t)
+	h.screenIs(t, 1080, 1920, 300*time.Millisecond)
+	return openWindowOf(t, h, nil)
 }
 
 // openWindowOf has the program say what it says to a file, which may be nil.
 func openWindowOf(t testing.TB, h *house, said *os.File) *window {
 	t.Helper()
-	h.screenIs(t, 1080, 1920)
 	w := &window{stage: newStage(t, false), x: xscreen.New(t, image.Pt(1080, 1920)), binary: builtKiosk(t), config: h.config, home: t.TempDir()}
 	w.x.Said = said
 	if err := os.Mkdir(filepath.Join(w.home, ".cache"), 0o700); err != nil {
@@ -78,15 +79,16 @@ func builtKiosk(t testing.TB) string {
 	return path
 }
 
-// screenIs has the kiosk fill a screen of that size.
-func (h *house) screenIs(t testing.TB, wide, high int) {
+// screenIs has the kiosk fill a screen of that size, on which a new page takes no taps so long.
+func (h *house) screenIs(t testing.TB, wide, high int, settle time.Duration) {
 	t.Helper()
 	text, err := os.ReadFile(h.config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, _, _ := strings.Cut(string(text), "[screen]")
-	text = []byte(before + "\n[screen]\nfullscreen = true\nwidth = " + strconv.Itoa(wide) + "\nheight = " + strconv.Itoa(high) + "\n")
+	text = []byte(before + "\n[screen]\nfullscreen = true\nwidth = " + strconv.Itoa(wide) + "\nheight = " + strconv.Itoa(high) +
+		"\nsettle_ms = " + strconv.Itoa(int(settle.Milliseconds())) + "\n")
 	if err := os.WriteFile(h.config, text, 0o600); err != nil {
 		t.Fatal(err)
 	}

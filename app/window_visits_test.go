@@ -38,6 +38,7 @@ func TestVisitsInTheRealWindow(t *testing.T) {
 		t.Skip("only with -visits; TestRealWindow of the packaging has looked at the window")
 	}
 	h := build(t)
+	h.screenIs(t, 1080, 1920, settle) // two thirds of a day would be waiting
 	said, err := os.Create(filepath.Join(h.dir, "said"))
 	if err != nil {
 		t.Fatal(err)

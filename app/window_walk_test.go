@@ -19,8 +19,10 @@ type walk struct {
 }
 
 const (
-	settled   = 350 * time.Millisecond // after a tap; the page that it leads to takes no taps before
-	patience  = 10 * time.Second       // after which somebody taps again
+	settle    = 60 * time.Millisecond  // how long a page that has come takes no taps here: one that is seen takes them after that
+	unseen    = 500 * time.Millisecond // after a tap that leads to a page by which nothing tells it from the one before
+	patience  = 4 * time.Second        // after which somebody taps again
+	again     = 700 * time.Millisecond // after which somebody new touches the screen once more
 	keystroke = 30 * time.Millisecond  // between two touches that lead to no other page
 )
 
@@ -89,10 +91,9 @@ func (v *walk) comes(what string, y int, stage, window func()) {
 			})
 		}
 		if comes {
-			if late := time.Since(began) > settled; late {
-				began = time.Now() // it was not the tap that brought it, and it may not be the last
+			if time.Sleep(settle); !ok {
+				time.Sleep(unseen)
 			}
-			time.Sleep(time.Until(began.Add(settled)))
 		} else {
 			time.Sleep(keystroke)
 		}
@@ -177,13 +178,13 @@ func (v *visitors) toHome() {
 	var tapped time.Time
 	v.x.Until("home", func() bool {
 		there := v.x.Shown(v.homePage)
-		if !there && time.Since(tapped) > 2*settled { // a page that has just come does not take it
+		if !there && time.Since(tapped) > again { // a page that has just come does not take it
 			v.x.Tap(v.begin)
 			tapped = time.Now()
 		}
 		return there
 	})
-	time.Sleep(settled)
+	time.Sleep(settle)
 }
 
 // above is a picture that is black from y down.

@@ -88,6 +88,7 @@ type Screen struct {
 	Fullscreen bool `toml:"fullscreen"` // true when left out
 	Width      int  `toml:"width"`      // 1080 when left out
 	Height     int  `toml:"height"`     // 1920 when left out
+	Settle     int  `toml:"settle_ms"`  // how long a new page takes no taps, in milliseconds: 300 when left out
 }
 
 // Sound is what is heard of the machine.
@@ -128,7 +129,7 @@ func Load(file string, profiles ...string) (Config, error) {
 		Printer: Printer{Baud: 115200, Profile: "generic-80"},
 		Data:    Data{Stick: "/media/yichuang"},
 		Seal:    Seal{Suite: seal.SM},
-		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920},
+		Screen:  Screen{Fullscreen: true, Width: 1080, Height: 1920, Settle: 300},
 		Sound:   Sound{On: true, Volume: 70},
 	}
 	l := &loader{file: file, lines: strings.Split(string(text), "\n")}
@@ -303,6 +304,7 @@ func (l *loader) check(c Config, profiles []string) error {
 		{slices.Contains(seal.Suites(), c.Seal.Suite), toml.Key{"seal", "suite"}, "只能是 must be sm or intl"},
 		{c.Screen.Width >= 400 && c.Screen.Width <= 7680, toml.Key{"screen", "width"}, "400 到 7680 像素 400 to 7680 pixels"},
 		{c.Screen.Height >= 400 && c.Screen.Height <= 7680, toml.Key{"screen", "height"}, "400 到 7680 像素 400 to 7680 pixels"},
+		{c.Screen.Settle >= 20 && c.Screen.Settle <= 2000, toml.Key{"screen", "settle_ms"}, "20 到 2000 毫秒 20 to 2000 milliseconds"},
 		{c.Sound.Volume >= 0 && c.Sound.Volume <= 100, toml.Key{"sound", "volume"}, "0 到 100 from 0 to 100"},
 	} {
 		if !rule.ok {

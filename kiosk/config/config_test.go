@@ -47,7 +47,7 @@ func TestWhatIsLeftOutHasASensibleValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Reader.Baud != 115200 || c.Printer.Baud != 9600 || c.Printer.Profile != "generic-80" || c.Screen != (config.Screen{Width: 1080, Height: 1920}) {
+	if c.Reader.Baud != 115200 || c.Printer.Baud != 9600 || c.Printer.Profile != "generic-80" || c.Screen != (config.Screen{Width: 1080, Height: 1920, Settle: 300}) {
 		t.Errorf("%+v", c)
 	}
 	if c.Platform.CA != filepath.Join(dir, "ca.pem") || c.Data.Dir != filepath.Join(dir, "data") || c.Reader.Port != "/dev/yichuang-reader" {
@@ -109,6 +109,7 @@ func TestFaultsNameLineAndWhatIsAllowed(t *testing.T) {
 		{"number for a suite", "[screen]", "[seal]\nsuite = 1\n[screen]", 19, "[seal] suite", "text in quotes"},
 		{"unknown key of the suite", "[screen]", "[seal]\nsuit = \"sm\"\n[screen]", 19, "[seal] suit", "suite"},
 		{"width", "fullscreen = false", "width = 100", 19, "[screen] width", "400"},
+		{"settle", "fullscreen = false", "settle_ms = 5000", 19, "[screen] settle_ms", "2000"},
 		{"height", "fullscreen = false", "height = 100000", 19, "[screen] height", "7680"},
 		{"volume", "fullscreen = false", "[sound]\nvolume = 101", 20, "[sound] volume", "0 to 100"},
 		{"text for a volume", "fullscreen = false", "[sound]\nvolume = \"loud\"", 20, "[sound] volume", "a whole number"},
