@@ -234,6 +234,7 @@ func (v *walk) handsIn(end ...string) {
 	v.also(func() {
 		v.x.Until("a receipt", func() bool { return v.h.printer.Printed() > paper })
 		v.h.printer.TakePaper()
+		time.Sleep(unseen) // until the page says so
 	})
 	v.taps(end...)
 }

@@ -20,8 +20,8 @@ type walk struct {
 
 const (
 	settle    = 60 * time.Millisecond  // how long a page that has come takes no taps here: one that is seen takes them after that
-	unseen    = 500 * time.Millisecond // after a tap that leads to a page by which nothing tells it from the one before
-	patience  = 4 * time.Second        // after which somebody taps again
+	unseen    = 400 * time.Millisecond // by when a page is there that cannot be told from the one before
+	patience  = 2 * time.Second        // after which somebody taps again
 	again     = 700 * time.Millisecond // after which somebody new touches the screen once more
 	keystroke = 30 * time.Millisecond  // between two touches that lead to no other page
 )
@@ -130,7 +130,10 @@ func (v *walk) lays(card string, who person.Applicant, words string) {
 		v.machine.cards <- who
 		v.Await(words)
 	}, func() { v.h.lay(v.t, card) })
-	v.also(v.h.reader.Lift)
+	v.also(func() {
+		v.h.reader.Lift()
+		time.Sleep(unseen) // what is asked of the platform makes the page once more
+	})
 }
 
 // signs draws a name.
