@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -66,7 +68,7 @@ func (windows) Kiosk(ctx context.Context, screen config.Screen, open func() (*ki
 // scrub also gives up what has been made of fonts and dictionaries and is there twice.
 func scrub() {
 	memory.Scrub()
-	memory.GiveBack(append(assets.Dictionaries(), assets.FontRegular(), assets.FontBold())...)
+	memory.GiveBack(slices.Concat(assets.Dictionaries(), assets.Fonts())...)
 }
 
 // Sign is a hall's big screen.
@@ -95,21 +97,33 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	time.AfterFunc(time.Second, func() { debug.SetGCPercent(collect) })
 
 	var behind M
-	var front ui
 	var failed error
-	opened := make(chan struct{})
+	var front ui
+	opened, fonts := make(chan struct{}), make(chan struct{})
+	var making sync.Mutex // of front: beside Fyne's goroutine while that makes the window and has no page yet, on it afterwards
+	late := false
+	makeFront := func() {
+		if front == nil && failed == nil && ctx.Err() == nil {
+			<-fonts
+			front = screenOf(behind)
+		}
+	}
 	go func() {
 		defer close(opened)
 		behind, failed = open()
-	}()
-	fonts := make(chan struct{})
-	go func() {
-		defer close(fonts)
-		design.ParseFonts()
+		making.Lock()
+		defer making.Unlock()
+		if !late {
+			makeFront()
+		}
 	}()
 
 	program := fyneapp.NewWithID("cn.yichuang.kiosk")
 	design.Use()
+	go func() {
+		defer close(fonts)
+		design.ParseFonts()
+	}()
 	window := program.NewWindow("一窗")
 	if glfw.Init() != nil { // Fyne has tried and goes on without; where it went well this does nothing
 		if <-opened; failed == nil { // else that is told first
@@ -118,16 +132,17 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 		}
 		return failed
 	}
+	// Nothing is painted behind something else: without a graphics card a buffer for depths costs as much as one for colours.
+	glfw.WindowHint(glfw.DepthBits, 0)
+	glfw.WindowHint(glfw.StencilBits, 0)
 	window.SetPadded(false)
 	content := &fyne.Container{}
 	come := func() {
-		if failed != nil || ctx.Err() != nil {
+		if makeFront(); front == nil {
 			return
 		}
-		<-fonts
-		front = screenOf(behind)
-		content.Objects = []fyne.CanvasObject{front.Content()}
-		content.Refresh()
+		content.RemoveAll()
+		content.Add(front.Content())
 		if keys, ok := front.(interface{ Listen(fyne.Canvas) }); ok {
 			keys.Listen(window.Canvas())
 		}
@@ -135,11 +150,17 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	content.Layout = &opening{func() {
 		select {
 		case <-opened:
-			come()
 		case <-time.After(soon):
-			<-fonts
-			content.Add(app.Opening(screen.Width > screen.Height))
+			making.Lock()
+			late = true
+			making.Unlock()
 		}
+		if !late || front != nil {
+			come()
+			return
+		}
+		<-fonts
+		content.Add(app.Opening(screen.Width > screen.Height))
 	}}
 	window.SetContent(content)
 	// Also before full screen: the window is made as large at once.
@@ -159,6 +180,7 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 				<-opened
 				fyne.Do(func() {
 					if come(); front != nil {
+						content.Refresh()
 						front.Start()
 					} else if ctx.Err() == nil {
 						program.Quit()

@@ -165,6 +165,11 @@ func (a *App) warmUp() {
 	case <-a.ctx.Done():
 	case <-time.After(warmUpAfter):
 		keyboard.Ready()
+		a.do(func() {
+			if a.attracting() { // else whoever writes the first of them waits for it
+				design.ParseRareSigns()
+			}
+		})
 		if a.options.Scrub != nil {
 			a.options.Scrub()
 		}

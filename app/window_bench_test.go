@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"yichuang/app/xscreen"
+	"yichuang/kiosk/memory"
 )
 
 // What a finger must see after a tap, and how often a page must be painted while it is dragged.
@@ -197,6 +198,10 @@ func (w *window) drag(x, y, by int) (frames int, took time.Duration) {
 // BenchmarkBesideABrowser starts the kiosk and, in turn, a browser that fills the same screen with a page of the same picture,
 // the way such kiosks are often built; each until its picture is there. Then it weighs all their processes.
 func BenchmarkBesideABrowser(b *testing.B) {
+	for _, line := range memory.Environment() { // as yichuang-session starts it
+		name, value, _ := strings.Cut(line, "=")
+		b.Setenv(name, value)
+	}
 	w := openWindow(b)
 	attract := w.canvas.Capture()
 	w.tapped("轻触屏幕开始办事")

@@ -14,6 +14,9 @@ const (
 	purgeEvery  = 6 * time.Hour    // several times a day, as the store wants it
 )
 
+// shownBy is when the first page is there, for which every processor is needed.
+const shownBy = 2 * time.Second
+
 // keepStore looks after the store until ctx ends: room on the disk, backups, and what is to be dropped.
 func (k *Kiosk) keepStore(ctx context.Context) {
 	room, backup, purge := time.NewTicker(roomEvery), time.NewTicker(backupEvery), time.NewTicker(purgeEvery)
@@ -21,12 +24,14 @@ func (k *Kiosk) keepStore(ctx context.Context) {
 	defer backup.Stop()
 	defer purge.Stop()
 	k.measure()
-	k.purge(ctx)
-	k.backUp(ctx)
+	begin := time.After(shownBy)
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-begin:
+			k.purge(ctx)
+			k.backUp(ctx)
 		case <-room.C:
 			k.measure()
 			k.tellRestored()

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"yichuang/assets/version"
+	"yichuang/kiosk/memory"
 )
 
 // debian runs dpkg-deb or the like and returns what it wrote.
@@ -103,6 +104,9 @@ func TestThePackageHoldsAKiosk(t *testing.T) {
 		} else if f.mode != mode || f.owner != "root:root" {
 			t.Errorf("%s: mode %o, owner %s; want %o, root:root", name, f.mode, f.owner, mode)
 		}
+	}
+	if start := "export " + strings.Join(memory.Environment(), " ") + "\n"; !strings.Contains(string(files["/usr/lib/yichuang/yichuang-session"].body), start) {
+		t.Errorf("the session does not %s: the kiosk starts twice", start)
 	}
 	for name := range files {
 		if _, ok := want[name]; !ok {

@@ -102,13 +102,13 @@ func (k *Keyboard) setSpelled(width float32, m measures) {
 		s = k.options.Kit.Retell(wayNames[byLetters])
 	}
 	k.spelled.Color, k.spelled.TextSize = k.colours.second, m.word
-	design.SetFont(k.spelled, false)
-	if k.comp.active() {
+	active := k.comp.active()
+	if active {
 		s = k.comp.spelled() // nothing, of what was written by hand
 		k.spelled.Color, k.spelled.TextSize = k.colours.brand, m.spelled
-		design.SetFont(k.spelled, true)
 	}
 	k.spelled.Text = s
+	design.SetFont(k.spelled, active)
 	for k.spelled.MinSize().Width > width {
 		_, rest, more := strings.Cut(s, " ")
 		if !more {

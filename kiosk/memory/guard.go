@@ -24,6 +24,14 @@ var guards = []struct{ name, value string }{
 	{"FYNE_CACHE", "12s"},
 }
 
+// Environment is what a process is started with that Guard need not start anew, as lines of an environment.
+func Environment() (lines []string) {
+	for _, g := range guards {
+		lines = append(lines, g.name+"="+g.value)
+	}
+	return lines
+}
+
 // Guard makes this process one whose memory nobody else reads, and which leaves none behind when it crashes. Unless it
 // was started so, it starts the program anew, under the same process id: it belongs at the very beginning of main. It
 // returns an error of the operating system.
