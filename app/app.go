@@ -158,21 +158,29 @@ func (a *App) Content() fyne.CanvasObject {
 // warmUpAfter is when the first page has been painted for sure: until then every processor is needed for it.
 const warmUpAfter = 2 * time.Second
 
-// warmUp loads what the keyboards know, and clears away what the start left behind. Whoever is at a keyboard before that waits
-// for it a moment.
+// warmUp loads what the keyboards know and how rare signs look, and clears away what the start left behind. Whoever is at a
+// keyboard before that waits for it a moment.
 func (a *App) warmUp() {
 	select {
 	case <-a.ctx.Done():
+		return
 	case <-time.After(warmUpAfter):
-		keyboard.Ready()
-		a.do(func() {
-			if a.attracting() { // else whoever writes the first of them waits for it
-				design.ParseRareSigns()
-			}
-		})
-		if a.options.Scrub != nil {
-			a.options.Scrub()
+	}
+	keyboard.Ready()
+	read := make(chan struct{})
+	a.do(func() {
+		defer close(read)
+		if a.attracting() { // else whoever writes the first of them waits for it
+			design.ParseRareSigns()
 		}
+	})
+	select {
+	case <-a.ctx.Done():
+		return
+	case <-read:
+	}
+	if a.options.Scrub != nil {
+		a.options.Scrub()
 	}
 }
 

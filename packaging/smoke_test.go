@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -104,6 +105,10 @@ func TestRealWindow(t *testing.T) {
 		t.Errorf("without a display it ended with status %d: %s", dark.ProcessState.ExitCode(), said)
 	}
 
+	slow := filepath.Join(folder, "data", "holidays.json") // it opens when somebody writes there
+	if err := syscall.Mkfifo(slow, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(program(t, "yichuang"), "-config", config)
 	cmd.Env = append(os.Environ(), "DISPLAY="+display, "WAYLAND_DISPLAY=", "HOME="+folder)
 	kiosk := start(t, "kiosk", cmd)
@@ -139,6 +144,15 @@ func TestRealWindow(t *testing.T) {
 	if size := picture.Bounds().Size(); size != image.Pt(1080, 1920) {
 		t.Errorf("the picture is %v", size)
 	}
+	starting := picture.At(10, 1000)
+	if err := os.WriteFile(slow, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	within30s(t, "the first page comes after the one that says it starts", func() bool {
+		var err error
+		picture, err = png.Decode(bytes.NewReader(x("import", "-silent", "-window", "root", "png:-")))
+		return err == nil && picture.At(10, 1000) != starting && drawn(picture)
+	}, kiosk)
 
 	// A finger first, then a key: nothing has been painted in between where the ring is to come.
 	edge := picture.At(10, 1000)

@@ -81,8 +81,9 @@ func SetFont(t *canvas.Text, boldly bool) {
 // while no other measures or paints.
 func ParseFonts() { parse("一") }
 
-// ParseRareSigns does the same for all other signs. It takes a tenth of a second, and belongs to Fyne's goroutine.
-func ParseRareSigns() { parse("䶮") }
+// ParseRareSigns does the same for the other signs of the whole fonts. It takes a tenth of a second, and belongs to Fyne's
+// goroutine.
+func ParseRareSigns() { parse("镕") }
 
 func parse(sign string) {
 	for _, boldly := range []bool{false, true} {
