@@ -16,7 +16,11 @@ func (k *Kit) low(head, body, foot fyne.CanvasObject) *fyne.Container {
 	roomy := !k.Large || !k.Landscape // a low screen has room for one large line above what is reached
 	for i, t := range lift(body, roomy) {
 		if i == 0 {
-			words = append(words, k.Text(t.text, size, k.OnDeep).Bold().Centred().as(title))
+			line := k.Text(t.text, size, k.OnDeep).Bold().Centred().as(title)
+			if !roomy {
+				line.Fit(k.Screen().Width-4*Margin, 1)
+			}
+			words = append(words, line)
 		} else {
 			words = append(words, k.Text(t.text, Section, k.OnDeepSoft).Centred().as(subtitle))
 		}
