@@ -49,6 +49,7 @@ func TestVisitsInTheRealWindow(t *testing.T) {
 	defer w.keepWhatWasSeen()
 	day := w.day()
 	var curve []load
+	rested := 0 // goroutines, when the first visits were over
 	began, whole := time.Now(), 0
 	for n := 1; n <= *visits; n++ {
 		v := day[n%len(day)]
@@ -60,11 +61,19 @@ func TestVisitsInTheRealWindow(t *testing.T) {
 			curve = append(curve, w.load(n, said.Name()))
 			t.Logf("%v %+v", time.Since(began).Round(time.Second), curve[len(curve)-1])
 		}
+		if n == warmedUpAfter {
+			rested = w.atRest(said.Name())
+		}
 	}
 	if cases := h.delivered(t, whole); len(cases) != whole {
 		t.Errorf("the platform has %d cases of %d that were handed in", len(cases), whole)
 	}
 	t.Logf("%d visits in %v, %d of them to the end", *visits, time.Since(began).Round(time.Second), whole)
+	if left := w.atRest(said.Name()); *visits > warmedUpAfter && left > rested {
+		t.Errorf("%d goroutines when %d visits were over, %d when all were", rested, warmedUpAfter, left)
+	} else {
+		t.Logf("%d goroutines at rest; %d after %d visits", left, rested, warmedUpAfter)
+	}
 	staysFlat(t, curve)
 }
 
@@ -92,13 +101,19 @@ func staysFlat(t *testing.T, curve []load) {
 				t.Errorf("%.1f %s at first, %.1f to visit %d", was, what, is, part[len(part)-1].visits)
 			}
 		}
-		fewest := func(all []load) int {
-			return slices.MinFunc(all, func(a, b load) int { return a.goroutines - b.goroutines }).goroutines
-		}
-		if fewest(part) > fewest(first) {
-			t.Errorf("%d goroutines are left at first, %d to visit %d", fewest(first), fewest(part), part[len(part)-1].visits)
-		}
 	}
+}
+
+// atRest is how many goroutines there are when nobody has come for so long that everything which is wiped later was wiped.
+func (w *window) atRest(said string) int {
+	w.t.Helper()
+	time.Sleep(time.Minute)
+	fewest := w.load(0, said).goroutines
+	for range 5 {
+		time.Sleep(3 * time.Second) // between two tellings of the runtime
+		fewest = min(fewest, w.load(0, said).goroutines)
+	}
+	return fewest
 }
 
 func median(all []load, of func(load) float64) float64 {
