@@ -79,15 +79,15 @@ func SetFont(t *canvas.Text, boldly bool) {
 
 // ParseFonts makes the first measuring of a text of everyday signs as quick as all others. It may be called from any goroutine
 // while no other measures or paints.
-func ParseFonts() { parse("一") }
+func ParseFonts() { parse('A') }
 
 // ParseRareSigns does the same for the other signs of the whole fonts. It takes a tenth of a second, and belongs to Fyne's
 // goroutine.
-func ParseRareSigns() { parse("镕") }
+func ParseRareSigns() { parse(0x9555) }
 
-func parse(sign string) {
+func parse(sign rune) {
 	for _, boldly := range []bool{false, true} {
-		Width(sign, float32(Body), boldly)
+		Width(string(sign), float32(Body), boldly)
 	}
 }
 
