@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
 	mrand "math/rand/v2"
 	"net/http"
 	"os"
@@ -160,7 +161,7 @@ type told struct {
 	accepted   int
 	duplicate  int
 	turnedAway int // 429 and 503
-	broken     int // no answer
+	broken     int // no answer, or only a part of one
 }
 
 // drain sends everything until it was taken, as the uplink does: it waits as long as it is asked to and a random part
@@ -216,8 +217,16 @@ func (k *drainKiosk) send(ctx context.Context, transport *http.Transport, node s
 		return time.Second, nil
 	}
 	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil { // the node was killed in the middle of its answer
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		t.broken++
+		return time.Second, nil
+	}
 	var answer contract.Results
-	err = json.NewDecoder(resp.Body).Decode(&answer)
+	err = json.Unmarshal(body, &answer)
 	t.took = append(t.took, time.Since(begun))
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
