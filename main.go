@@ -136,7 +136,8 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 	glfw.WindowHint(glfw.DepthBits, 0)
 	glfw.WindowHint(glfw.StencilBits, 0)
 	window.SetPadded(false)
-	content := &fyne.Container{}
+	content, waiting := &fyne.Container{}, &opening{}
+	content.Layout = waiting
 	come := func() {
 		if makeFront(); front == nil {
 			return
@@ -147,7 +148,7 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 			keys.Listen(window.Canvas())
 		}
 	}
-	content.Layout = &opening{func() {
+	fill := func() {
 		select {
 		case <-opened:
 		case <-time.After(soon):
@@ -161,7 +162,7 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 		}
 		<-fonts
 		content.Add(app.Opening(screen.Width > screen.Height))
-	}}
+	}
 	window.SetContent(content)
 	// Also before full screen: the window is made as large at once.
 	window.Resize(fyne.NewSize(float32(float64(screen.Width)/scale), float32(float64(screen.Height)/scale)))
@@ -175,6 +176,9 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 			fyne.Do(program.Quit)
 		case front != nil:
 			front.Start()
+			// What X11 said while the window came up lies read already, and as long as it does nothing is read behind it: the first
+			// finger would wait until the page has been painted a second time.
+			glfw.PollEvents()
 		default:
 			go func() {
 				<-opened
@@ -194,6 +198,7 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 			front.Stop()
 		}
 	})
+	waiting.fill = fill
 	window.ShowAndRun()
 	<-opened
 	if failed == nil {
@@ -205,22 +210,23 @@ func show[M machine](ctx context.Context, screen config.Screen, open func() (M, 
 // soon is when a machine is open that need not put its data in order first.
 const soon = time.Second
 
-// opening is the layout of a window's content. When it is told the size of the window for the first time, the window has been
-// made and nothing was painted in it yet: whatever fill puts there is the first thing to be seen. Fyne has no other word for that
-// moment, and an empty window takes as long to paint as a page.
+// opening is the layout of a window's content. Once fill is set, it is called when the content is next asked for its size: that is
+// when the window has been made and nothing was painted in it yet, so whatever fill puts there is the first thing to be seen. Fyne
+// has no other word for that moment, and an empty window takes as long to paint as a page.
 type opening struct{ fill func() }
 
 // smallest is what the content asks for: no page makes a window grow past its screen, and X11 refuses one of no size.
 const smallest = 1
 
-func (*opening) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(smallest) }
-
-func (o *opening) Layout(all []fyne.CanvasObject, size fyne.Size) {
-	if fill := o.fill; fill != nil && size.Width > smallest {
+func (o *opening) MinSize([]fyne.CanvasObject) fyne.Size {
+	if fill := o.fill; fill != nil {
 		o.fill = nil
-		fill() // comes back here with what it has put there
-		return
+		fill()
 	}
+	return fyne.NewSquareSize(smallest)
+}
+
+func (*opening) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	for _, object := range all {
 		object.Resize(size)
 	}
